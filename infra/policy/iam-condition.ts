@@ -24,23 +24,14 @@ export function evaluateConditions(
 
 type Test = (accepted: string, value: string) => boolean;
 
-const equals: Test = (accepted, value) => accepted === value;
-const equalsIgnoringCase: Test = (accepted, value) => accepted.toLowerCase() === value.toLowerCase();
-const matches: Test = (accepted, value) => patternCovers(accepted, value);
-
-/** ArnEquals and ArnLike are the same test in IAM. */
-const OPERATORS: Readonly<Record<string, { readonly test: Test; readonly negated: boolean }>> = {
-  StringEquals: { test: equals, negated: false },
-  StringNotEquals: { test: equals, negated: true },
-  StringEqualsIgnoreCase: { test: equalsIgnoringCase, negated: false },
-  StringNotEqualsIgnoreCase: { test: equalsIgnoringCase, negated: true },
-  StringLike: { test: matches, negated: false },
-  StringNotLike: { test: matches, negated: true },
-  ArnEquals: { test: matches, negated: false },
-  ArnNotEquals: { test: matches, negated: true },
-  ArnLike: { test: matches, negated: false },
-  ArnNotLike: { test: matches, negated: true },
-  Bool: { test: equalsIgnoringCase, negated: false },
+/** Each also with `Not` before its test, such as `StringNotEquals`. ArnEquals and ArnLike are the same test in IAM. */
+const TESTS: Readonly<Record<string, Test>> = {
+  StringEquals: (accepted, value) => accepted === value,
+  StringEqualsIgnoreCase: (accepted, value) => accepted.toLowerCase() === value.toLowerCase(),
+  StringLike: patternCovers,
+  ArnEquals: patternCovers,
+  ArnLike: patternCovers,
+  Bool: (accepted, value) => accepted.toLowerCase() === value.toLowerCase(),
 };
 
 function evaluate(name: string, accepted: readonly string[], value: string | undefined): ConditionOutcome {
@@ -49,9 +40,10 @@ function evaluate(name: string, accepted: readonly string[], value: string | und
     return holds(accepted.some((wanted) => (wanted.toLowerCase() === 'true') === (value === undefined)));
   }
   const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(name) ?? [];
-  const operator = OPERATORS[base];
-  if (operator === undefined) return 'unknown';
+  const isNegated = /^(String|Arn)Not/.test(base);
+  const test = TESTS[isNegated ? base.replace('Not', '') : base];
+  if (test === undefined) return 'unknown';
   if (value === undefined && set !== undefined) return holds(set === 'ForAllValues');
-  if (value === undefined) return holds(ifExists !== undefined || operator.negated);
-  return holds(accepted.some((wanted) => operator.test(wanted, value)) !== operator.negated);
+  if (value === undefined) return holds(ifExists !== undefined || isNegated);
+  return holds(accepted.some((wanted) => test(wanted, value)) !== isNegated);
 }

@@ -76,7 +76,7 @@ export function grantsOf(statements: readonly PolicyStatement[]): readonly Grant
   return statements.flatMap((statement) =>
     spread(statement.actions).flatMap(([action, exceptActions]) =>
       spread(statement.resources).flatMap(([resource, exceptResources]) =>
-        spreadPrincipals(statement.principals).map(([principal, exceptPrincipals]) => ({
+        principalsOf(statement).map(([principal, exceptPrincipals]) => ({
           effect: statement.effect,
           action,
           exceptActions,
@@ -112,16 +112,11 @@ export function widening(
 
 function grantCovers(outer: Grant, inner: Grant): boolean {
   const part = (pattern: 'action' | 'resource' | 'principal', except: `except${Capitalize<typeof pattern>}s`) => {
-    const fold = pattern === 'action' ? (text: string) => text.toLowerCase() : (text: string) => text;
+    const fold = foldOf(pattern === 'action');
     const innerPattern = fold(inner[pattern] ?? '');
-    return (
-      patternCovers(fold(outer[pattern] ?? ''), innerPattern) &&
-      outer[except].every(
-        (taken) =>
-          !patternsOverlap(fold(taken), innerPattern) ||
-          inner[except].some((also) => patternCovers(fold(also), fold(taken))),
-      )
-    );
+    const isKept = (taken: string) =>
+      !patternsOverlap(taken, innerPattern) || inner[except].some((also) => patternCovers(fold(also), taken));
+    return patternCovers(fold(outer[pattern] ?? ''), innerPattern) && outer[except].map(fold).every(isKept);
   };
   return (
     part('action', 'exceptActions') &&
@@ -129,6 +124,11 @@ function grantCovers(outer: Grant, inner: Grant): boolean {
     part('principal', 'exceptPrincipals') &&
     conditionsCover(outer.conditions, inner.conditions)
   );
+}
+
+/** IAM compares actions without case. */
+function foldOf(ignoresCase: boolean): (text: string) => string {
+  return (text) => (ignoresCase ? text.toLowerCase() : text);
 }
 
 /** Every condition of `outer` is one of `inner`, with no value more than `outer` accepts. */
@@ -147,29 +147,23 @@ function conditionsCover(outer: Conditions, inner: Conditions): boolean {
 }
 
 /** Whether a selection holds everything that the pattern stands for. */
-export function selects(selection: Selection, pattern: string, ignoreCase: boolean): boolean {
-  const fold = ignoreCase ? (text: string) => text.toLowerCase() : (text: string) => text;
-  return selection.excludes
-    ? !selection.patterns.some((taken) => patternsOverlap(fold(taken), fold(pattern)))
-    : selection.patterns.some((given) => patternCovers(fold(given), fold(pattern)));
+export function selects(selection: Selection, pattern: string, ignoresCase: boolean): boolean {
+  const fold = foldOf(ignoresCase);
+  const compare = selection.excludes ? patternsOverlap : patternCovers;
+  return selection.patterns.some((one) => compare(fold(one), fold(pattern))) !== selection.excludes;
 }
 
 /** Whether a selection holds anything that the pattern stands for. */
-export function touches(selection: Selection, pattern: string, ignoreCase: boolean): boolean {
-  const fold = ignoreCase ? (text: string) => text.toLowerCase() : (text: string) => text;
-  return selection.excludes
-    ? !selection.patterns.some((taken) => patternCovers(fold(taken), fold(pattern)))
-    : selection.patterns.some((given) => patternsOverlap(fold(given), fold(pattern)));
+export function touches(selection: Selection, pattern: string, ignoresCase: boolean): boolean {
+  const fold = foldOf(ignoresCase);
+  const compare = selection.excludes ? patternCovers : patternsOverlap;
+  return selection.patterns.some((one) => compare(fold(one), fold(pattern))) !== selection.excludes;
 }
 
-type Spread = readonly (readonly [pattern: string, except: readonly string[]])[];
-
-function spread(selection: Selection): Spread {
+function spread(selection: Selection): readonly (readonly [pattern: string, except: readonly string[]])[] {
   return selection.excludes ? [['*', selection.patterns]] : selection.patterns.map((pattern) => [pattern, []] as const);
 }
 
-function spreadPrincipals(
-  selection: Selection | undefined,
-): readonly (readonly [string | undefined, readonly string[]])[] {
-  return selection === undefined ? [[undefined, []]] : spread(selection);
+function principalsOf({ principals }: PolicyStatement): readonly (readonly [string | undefined, readonly string[]])[] {
+  return principals === undefined ? [[undefined, []]] : spread(principals);
 }

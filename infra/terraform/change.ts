@@ -88,6 +88,13 @@ export function referencesOf(change: Change, argument: string): readonly string[
   return referencesInExpression(change.expressions?.[argument]).map((name) => prefix + name);
 }
 
+/** Whether the code of one resource refers to another, in one of these arguments; in any where none is named. */
+export function refersTo(change: Change, target: Change, ...names: readonly string[]): boolean {
+  const address = withoutIndexes(target.address);
+  const among = names.length > 0 ? names : Object.keys(change.expressions ?? {});
+  return among.some((name) => referencesOf(change, name).includes(address));
+}
+
 function referencesInExpression(expression: unknown): readonly string[] {
   if (Array.isArray(expression)) return expression.flatMap(referencesInExpression);
   if (!isObject(expression)) return [];

@@ -11,8 +11,7 @@ import { all, type ChangeRule } from '../rule.ts';
 import { publicAddresses } from '../state/network.ts';
 import { SOURCES, unencrypted } from '../state/storage.ts';
 import { PARAMETER_GROUPS, TYPES, typesWith } from '../types.ts';
-import { eachChange, eachPolicy, goesOn, look, ofTypes, stop } from './forms.ts';
-import { fromState } from './from-state.ts';
+import { eachChange, eachPolicy, fromState, goesOn, look, ofTypes, stop } from './forms.ts';
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const POLICIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html';
@@ -34,8 +33,7 @@ const DATABASE_ACTIONS = [
 ];
 
 export const ACCESS_RULES: readonly ChangeRule[] = [
-  stop('PLAN-OPEN-006', {
-    what: 'An instance becomes publicly accessible, or is made so.',
+  stop('PLAN-OPEN-006', 'An instance becomes publicly accessible, or is made so.', {
     allowed: 'A database needs no public address; the Data API works without one.',
     todo: 'Set it to false.',
     source: PUBLIC_ADDRESS,
@@ -46,8 +44,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         `It gets a public address (${argument} ${shownChange(change, argument)}): only security groups keep the Internet out.`,
     ),
   }),
-  look('PLAN-OPEN-007', {
-    what: 'Whether an instance is publicly accessible is known only after the apply.',
+  look('PLAN-OPEN-007', 'Whether an instance is publicly accessible is known only after the apply.', {
     todo: 'Set it to false.',
     source: PUBLIC_ADDRESS,
     find: eachChange(Object.keys(PUBLIC), (change) => {
@@ -56,8 +53,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
       return isStanding(change) && waitsInCode(change, argument) && { argument, what };
     }),
   }),
-  stop('PLAN-OPEN-008', {
-    what: 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.',
+  stop('PLAN-OPEN-008', 'Anyone may read the secret, use the key, assume the role, or restore the snapshot.', {
     source: POLICIES,
     judges: ofTypes(SNAPSHOT_TYPES, 'shared_accounts'),
     find: all(
@@ -76,14 +72,12 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
       ),
     ),
   }),
-  look('PLAN-OPEN-009', {
-    what: 'A policy allows more than before: on data, a secret or a key, or more principals may assume a role.',
+  look('PLAN-OPEN-009', 'A policy allows more than before on data, a secret or a key, or lets more assume a role.', {
     source: POLICIES,
     judges: judgedPolicies(),
     find: eachPolicy((holder) => holder.changed && !holder.isNew && !holder.unknown && widened(holder)),
   }),
-  look('PLAN-OPEN-010', {
-    what: 'A policy of this plan allows a database action on everything.',
+  look('PLAN-OPEN-010', 'A policy of this plan allows a database action on everything.', {
     todo: "Name the cluster's and the secret's ARN.",
     source: POLICIES,
     find: eachPolicy((holder) => {
@@ -92,14 +86,12 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
       return wide.length > 0 && `It allows ${grants(wide)}: every database or secret of the account.`;
     }),
   }),
-  look('PLAN-OPEN-011', {
-    what: 'What the policy will allow is known only after the apply, so it cannot be compared.',
+  look('PLAN-OPEN-011', 'What the policy will allow is known only after the apply, so it cannot be compared.', {
     todo: 'Plan again once what it names exists, or write the policy with jsonencode.',
     source: POLICIES,
     find: eachPolicy(({ unknown, changed, isNew }) => unknown && changed && !isNew),
   }),
-  look('PLAN-OPEN-013', {
-    what: 'A snapshot is shared with another account.',
+  look('PLAN-OPEN-013', 'A snapshot is shared with another account.', {
     todo: 'Share only with accounts of your own.',
     source: `${USER_GUIDE}/aurora-share-snapshot.html`,
     find: eachShare(
@@ -108,16 +100,14 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         `The snapshot is shared with ${accounts.join(', ')}: users of that account can restore it and read all the data.`,
     ),
   }),
-  look('PLAN-OPEN-014', {
-    what: 'A database is made without storage_encrypted.',
+  look('PLAN-OPEN-014', 'A database is made without storage_encrypted.', {
     allowed: 'It cannot be changed later without replacing the database.',
     todo: 'Set it to true.',
     source: `${USER_GUIDE}/Overview.Encryption.html`,
     judges: ofTypes(typesWith('encryptable'), 'storage_encrypted', 'kms_key_id'),
     find: fromState(unencrypted, (change) => `storage_encrypted is not true: ${withoutEncryption(change)}.`),
   }),
-  look('PLAN-OPEN-015', {
-    what: 'TLS is no longer required (`rds.force_ssl`, `require_secure_transport`).',
+  look('PLAN-OPEN-015', 'TLS is no longer required (`rds.force_ssl`, `require_secure_transport`).', {
     todo: 'Leave it on.',
     source: `${USER_GUIDE}/AuroraPostgreSQL.Security.html`,
     find: eachChange(
@@ -130,8 +120,7 @@ export const ACCESS_RULES: readonly ChangeRule[] = [
         })),
     ),
   }),
-  look('PLAN-OPEN-018', {
-    what: 'The Data API is switched on.',
+  look('PLAN-OPEN-018', 'The Data API is switched on.', {
     allowed: 'Policies that allow rds-data on every resource take effect.',
     todo: 'Check who has one.',
     source: `${USER_GUIDE}/data-api.html`,

@@ -14,8 +14,7 @@ const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide
 
 /** Ways in that a plan closes. */
 export const CLOSING_RULES: readonly ChangeRule[] = [
-  look('PLAN-SERVE-011', {
-    what: 'A security group lets in fewer sources than before.',
+  look('PLAN-SERVE-011', 'A security group lets in fewer sources than before.', {
     todo: 'Check who used it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
     find: (plan, context) =>
@@ -24,15 +23,13 @@ export const CLOSING_RULES: readonly ChangeRule[] = [
         what: `Fewer sources reach the database's port: ${listed(lost)} ${lost.length === 1 ? 'is' : 'are'} removed, ${counted(left, 'source stays', 'sources stay')}. The Data API is not affected.`,
       })),
   }),
-  stop('PLAN-SERVE-012', {
-    what: 'Both ways in are closed: no ingress is left, and the Data API is off.',
+  stop('PLAN-SERVE-012', 'Both ways in are closed: no ingress is left, and the Data API is off.', {
     allowed: 'One way in is needed, the Data API or ingress on the port.',
     todo: 'Keep one of the two.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
     find: lockedOut,
   }),
-  look('PLAN-SERVE-019', {
-    what: 'A proxy of the database, or an endpoint in the VPC, is destroyed or replaced.',
+  look('PLAN-SERVE-019', 'A proxy of the database, or an endpoint in the VPC, is destroyed or replaced.', {
     todo: 'Check who connects through it.',
     source: `${USER_GUIDE}/rds-proxy.html`,
     find: eachChange(

@@ -9,19 +9,19 @@ import { printable } from '../../terraform/show.ts';
 import { asText } from '../../terraform/value.ts';
 import type { Cluster, Relations } from '../plan/relations.ts';
 import { scalingOf } from '../plan/scaling.ts';
-import type { ChangeRule, Problem } from '../rule.ts';
+import { all, type ChangeRule, type Problem } from '../rule.ts';
 import { typesWith } from '../types.ts';
-import { look } from './forms.ts';
+import { eachChange, look } from './forms.ts';
 
 const SOURCE = 'https://aws.amazon.com/rds/aurora/pricing/';
 
-type Band = CapacityCost & { readonly arithmetic: string };
-/** What a cluster's compute costs on one side: nothing when it does not exist, a reason when it cannot be told. */
-type Side = { readonly band: Band } | Unpriced | 'nothing';
-/** `capacity` is what can be billed, such as `8 to 64 ACU × 2`; undefined where the plan does not tell. */
-interface Unpriced {
-  readonly unknown: string;
-  readonly capacity: string | undefined;
+/** What a cluster's compute costs on one side of the plan. */
+interface Side {
+  /** What can be billed, such as `8 to 64 ACU × 2 instances`; undefined where the plan does not tell. */
+  readonly capacity?: string;
+  /** Undefined where it is not known, for this reason. */
+  readonly cost?: CapacityCost;
+  readonly unknown?: string;
 }
 type Trend = 'rises' | 'does not rise' | 'unpriced' | 'unknown' | 'none';
 
@@ -39,56 +39,44 @@ export const COST_RULES: readonly ChangeRule[] = [
     'unknown',
     'What a changed cluster costs is not known: no price for its Region, other instances, or unknown values.',
   ),
-  look('PLAN-COST-004', {
-    what: 'An RDS instance, a proxy or a serverless range is made or grows, and its cost is not counted with that of the cluster.',
+  look('PLAN-COST-004', 'An instance, a proxy or a range is made or grows, and is not counted with the cluster.', {
     source: SOURCE,
-    find: (plan, { relations }) => [
-      ...clusterCosts(plan, relations, 'unpriced'),
-      ...plan
-        .ofType(...typesWith('unpriced'), 'aws_rds_cluster', 'aws_rds_cluster_instance')
-        .filter(({ action, keepsOld }) => action === 'create' || keepsOld)
-        .filter(isUnpriced)
-        .map((change) => ({ at: change, what: `It costs by the hour from the apply on, ${priceText(change, plan)}` })),
-    ],
+    find: all(
+      (plan, { relations }) => clusterCosts(plan, relations, 'unpriced'),
+      eachChange(
+        [...typesWith('unpriced'), 'aws_rds_cluster', 'aws_rds_cluster_instance'],
+        (change, _, plan) =>
+          (change.action === 'create' || change.keepsOld) &&
+          isUnpriced(change) &&
+          `It costs by the hour from the apply on, ${priceText(change, plan)}`,
+      ),
+    ),
   }),
 ];
 
-function costRule(id: ChangeRule['id'], severity: ChangeRule['severity'], wanted: Trend, title: string): ChangeRule {
-  return {
-    id,
-    severity,
-    what: title,
-    source: SOURCE,
-    find: (plan, { relations }) => clusterCosts(plan, relations, wanted),
-  };
+function costRule(id: ChangeRule['id'], severity: ChangeRule['severity'], wanted: Trend, what: string): ChangeRule {
+  return { id, severity, what, source: SOURCE, find: (plan, { relations }) => clusterCosts(plan, relations, wanted) };
 }
 
-function clusterCosts(plan: Plan, relations: Relations, wanted: Trend): readonly Problem[] {
-  return relations.clusters
+function clusterCosts(plan: Plan, { clusters }: Relations, wanted: Trend): readonly Problem[] {
+  return clusters
     .filter(({ change }) => change.type === 'aws_rds_cluster')
-    .flatMap((cluster): readonly Problem[] => {
-      const before = sideOf(cluster, 'before', plan);
-      const after = sideOf(cluster, 'after', plan);
-      if (judge(before, after) !== wanted) return [];
-      const ranges = differs(cluster.change, 'serverlessv2_scaling_configuration');
-      return [
-        {
-          at: cluster.change.address,
-          ...(ranges ? { argument: 'serverlessv2_scaling_configuration' } : {}),
-          what: wanted === 'unpriced' ? unpricedMessage(before, after) : message(before, after),
-        },
-      ];
-    });
+    .map((cluster) => ({
+      at: cluster.change,
+      sides: [sideOf(cluster, 'before', plan), sideOf(cluster, 'after', plan)] as const,
+    }))
+    .filter(({ sides }) => trendOf(...sides) === wanted)
+    .map(({ at, sides }) => ({
+      at,
+      ...(differs(at, 'serverlessv2_scaling_configuration') ? { argument: 'serverlessv2_scaling_configuration' } : {}),
+      what: wanted === 'unpriced' ? unpricedMessage(...sides) : message(...sides),
+    }));
 }
 
-function unpricedMessage(before: Side, after: Side): string {
-  const capacity = (side: Side) =>
-    side === 'nothing' ? 'nothing' : 'unknown' in side ? side.capacity : side.band.arithmetic;
-  const reason = after !== 'nothing' && 'unknown' in after ? `: ${after.unknown}` : '';
-  return (
-    `What can be billed changes: before ${capacity(before) ?? 'not known'}, after ${capacity(after)}. Price unknown${reason}. ` +
-    'Look up what it costs before you apply.'
-  );
+function unpricedMessage(before: Side | undefined, after: Side | undefined): string {
+  const capacity = (side: Side | undefined) => (side === undefined ? 'nothing' : (side.capacity ?? 'not known'));
+  const reason = after?.unknown === undefined ? '' : `: ${after.unknown}`;
+  return `What can be billed changes: before ${capacity(before)}, after ${capacity(after)}. Price unknown${reason}. Look up what it costs before you apply.`;
 }
 
 /** An RDS Proxy is billed by what is behind it, which is not known here: what it costs at least. */
@@ -114,37 +102,43 @@ function isUnpriced({ type, after }: Change): boolean {
   return type !== 'aws_rds_cluster_instance' || asText(after?.instance_class) !== 'db.serverless';
 }
 
-function judge(before: Side, after: Side): Trend {
-  if (before === 'nothing' && after === 'nothing') return 'none';
-  if ((before !== 'nothing' && 'unknown' in before) || (after !== 'nothing' && 'unknown' in after)) {
-    const [was, is] = [before, after].map((side) => (side !== 'nothing' && 'unknown' in side ? side : undefined));
-    if (is?.capacity !== undefined && is.capacity !== was?.capacity) return 'unpriced';
-    return was !== undefined && is !== undefined ? 'none' : 'unknown';
+function trendOf(before: Side | undefined, after: Side | undefined): Trend {
+  const sides = [before, after].filter((side) => side !== undefined);
+  if (sides.some(({ unknown }) => unknown !== undefined)) {
+    const was = before?.unknown === undefined ? undefined : before.capacity;
+    if (after?.unknown !== undefined && after.capacity !== undefined && after.capacity !== was) return 'unpriced';
+    return sides.length === 2 && sides.every(({ unknown }) => unknown !== undefined) ? 'none' : 'unknown';
   }
-  if (before === 'nothing' || after === 'nothing') return 'does not rise';
-  const [was, is] = [before.band, after.band];
-  if (was.arithmetic === is.arithmetic) return 'none';
-  return is.floorPerMonthUsd > was.floorPerMonthUsd || is.ceilingPerMonthUsd > was.ceilingPerMonthUsd
+  if (sides.length === 0 || before?.capacity === after?.capacity) return 'none';
+  const [was, is] = [before?.cost, after?.cost];
+  return was !== undefined &&
+    is !== undefined &&
+    (is.floorPerMonthUsd > was.floorPerMonthUsd || is.ceilingPerMonthUsd > was.ceilingPerMonthUsd)
     ? 'rises'
     : 'does not rise';
 }
 
-function message(before: Side, after: Side): string {
-  const say = (side: Side) =>
-    side === 'nothing'
+function message(before: Side | undefined, after: Side | undefined): string {
+  const say = (side: Side | undefined) =>
+    side === undefined
       ? 'nothing'
-      : 'unknown' in side
-        ? `not known (${side.unknown})`
-        : `${usd(side.band.floorPerMonthUsd)} to ${usd(side.band.ceilingPerMonthUsd)} a month (${side.band.arithmetic})`;
+      : side.cost
+        ? `${monthly(side.cost)} (${side.capacity})`
+        : `not known (${side.unknown})`;
   return (
     `Compute costs from floor to ceiling: before ${say(before)}, after ${say(after)}. Storage, I/O and requests come on top. ` +
     'Capacity between floor and ceiling follows the load; max_capacity is the limit. "npm run cost" counts the rest.'
   );
 }
 
-function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
+function monthly({ floorPerMonthUsd, ceilingPerMonthUsd }: CapacityCost): string {
+  return `${usd(floorPerMonthUsd)} to ${usd(ceilingPerMonthUsd)} a month`;
+}
+
+/** Undefined where there is no cluster on that side. */
+function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side | undefined {
   const { change } = cluster;
-  if (change[side] === undefined || (side === 'after' && change.action === 'delete')) return 'nothing';
+  if (change[side] === undefined || (side === 'after' && change.action === 'delete')) return undefined;
   // A forgotten instance stays in AWS and on the bill.
   const there = cluster.instances
     .map((one) => (side === 'after' && one.action !== 'forget' ? one.after : one.before))
@@ -154,8 +148,8 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   // A new cluster without instances is not billed for capacity; that of one that exists may be elsewhere.
   const isCounted = scaling !== undefined && (instances > 0 || change.before !== undefined);
   const count = instances === 0 ? 'each instance' : counted(instances, 'instance');
-  const capacity = isCounted ? `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${count}` : undefined;
-  const unknown = (reason: string): Unpriced => ({ unknown: reason, capacity });
+  const capacity = isCounted ? { capacity: `${scaling.minAcu} to ${scaling.maxAcu} ACU × ${count}` } : {};
+  const unknown = (reason: string): Side => ({ ...capacity, unknown: reason });
   if (there.some((values) => asText(values.instance_class) !== 'db.serverless'))
     return unknown('instances that are not db.serverless');
   if (instances === 0) return unknown('no instance of it is in the plan');
@@ -165,8 +159,7 @@ function sideOf(cluster: Cluster, side: 'before' | 'after', plan: Plan): Side {
   const storage: StorageType = change[side]?.storage_type === 'aurora-iopt1' ? 'aurora-iopt1' : 'aurora';
   try {
     const cost = capacityCost({ region, ...scaling, instances, storage });
-    const arithmetic = `${capacity} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}`;
-    return { band: { ...cost, arithmetic } };
+    return { cost, capacity: `${capacity.capacity} × ${unitPrice(cost.acuHourUsd)} × 730 h, ${region}` };
   } catch (error) {
     if (!(error instanceof MissingPriceError)) throw error;
     return unknown(isRegion(region) ? `no price for ${region}` : `${region} is not a Region of AWS`);
@@ -180,15 +173,10 @@ function regionOf(change: Change, side: 'before' | 'after', plan: Plan): string 
 }
 
 /** The cluster's cost for the summary line, where no rule speaks. */
-export function unchangedCost(plan: Plan, relations: Relations): string | undefined {
-  const lines = relations.clusters.flatMap((cluster) => {
-    if (cluster.change.type !== 'aws_rds_cluster') return [];
-    const side = sideOf(cluster, 'after', plan);
-    return side === 'nothing' || 'unknown' in side
-      ? []
-      : [
-          `${cluster.change.address} ${usd(side.band.floorPerMonthUsd)} to ${usd(side.band.ceilingPerMonthUsd)} a month, unchanged`,
-        ];
-  });
+export function unchangedCost(plan: Plan, { clusters }: Relations): string | undefined {
+  const lines = clusters
+    .filter(({ change }) => change.type === 'aws_rds_cluster')
+    .map((cluster) => ({ address: cluster.change.address, cost: sideOf(cluster, 'after', plan)?.cost }))
+    .flatMap(({ address, cost }) => (cost ? [`${address} ${monthly(cost)}, unchanged`] : []));
   return lines.length > 0 ? lines.join('; ') : undefined;
 }

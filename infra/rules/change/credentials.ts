@@ -1,5 +1,4 @@
-import { withoutIndexes } from '../../terraform/address.ts';
-import { isMade, referencesOf, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { isMade, referencesOf, refersTo, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import type { ChangeRule } from '../rule.ts';
 import { RDS_DATABASES, TYPES, typesHolding } from '../types.ts';
@@ -21,8 +20,7 @@ interface Pair {
 }
 
 export const CREDENTIAL_RULES: readonly ChangeRule[] = [
-  stop('PLAN-CRED-001', {
-    what: "The secret's write-only version is raised, the database's is not: the secret no longer opens the database.",
+  stop('PLAN-CRED-001', "The secret's write-only version is raised, the database's is not: clients are locked out.", {
     allowed: 'Both numbers must change together.',
     todo: "Raise the database's too, or derive it from the secret version's version_id.",
     source: WRITE_ONLY,
@@ -35,8 +33,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           what: `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): clients that read the secret are locked out.`,
         })),
   }),
-  stop('PLAN-CRED-002', {
-    what: "The database's write-only version is raised, the secret's is not, and the password is a new one.",
+  stop('PLAN-CRED-002', "The database's write-only version is raised, the secret's is not: clients are locked out.", {
     allowed: 'Both numbers must change together.',
     todo: "Raise secret_string_wo_version too, and give the database what the secret's version holds.",
     source: WRITE_ONLY,
@@ -49,8 +46,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           what: `The database gets a new password and ${version.address} keeps the old one: clients that read the secret are locked out.`,
         })),
   }),
-  look('PLAN-CRED-003', {
-    what: 'The database is sent the password that its secret holds, once more.',
+  look('PLAN-CRED-003', 'The database is sent the password that its secret holds, once more.', {
     todo: 'To get a new password, raise secret_string_wo_version.',
     source: WRITE_ONLY,
     find: (plan) =>
@@ -62,8 +58,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           what: `The database is sent the password that its secret holds now (only ${numberOf(database)} changes): harmless where they are equal.`,
         })),
   }),
-  look('PLAN-CRED-004', {
-    what: 'The password is rotated: secret first, then the database.',
+  look('PLAN-CRED-004', 'The password is rotated: secret first, then the database.', {
     todo: 'Rotate in a quiet moment.',
     source: WRITE_ONLY,
     find: (plan) =>
@@ -75,8 +70,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
           what: `The master password is rotated: ${version.address}, then the database. In between logins fail. If it stops there, apply again.`,
         })),
   }),
-  look('PLAN-CRED-005', {
-    what: 'The import also resets the master password to that of the secret: Terraform cannot know which one AWS has.',
+  look('PLAN-CRED-005', 'The import also resets the master password to that of the secret, whatever AWS has.', {
     todo: 'Tell those who use a copy of the old password.',
     source: WRITE_ONLY,
     find: eachChange(
@@ -87,8 +81,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         valueAfter(change, numberOf(change)) !== undefined && { argument: numberOf(change) },
     ),
   }),
-  look('PLAN-CRED-006', {
-    what: 'RDS takes over the password (`manage_master_user_password`), or gives it back: the secret is another one.',
+  look('PLAN-CRED-006', 'RDS takes over the password (`manage_master_user_password`), or gives it back.', {
     source: SECRETS,
     judges: ofTypes(RDS_DATABASES, 'manage_master_user_password', 'master_user_secret_kms_key_id'),
     fires: (change, argument) =>
@@ -98,8 +91,7 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
         ? 'RDS deletes the secret that it made: clients that have its ARN cannot log in. Give them the ARN of your own secret first.'
         : 'RDS makes a new password and its own secret (rds!cluster-…): yours no longer opens the database. Give clients the ARN in master_user_secret.',
   }),
-  look('PLAN-CRED-012', {
-    what: 'The secret gets a new value, and no database of this plan gets the same: clients of one elsewhere may be locked out.',
+  look('PLAN-CRED-012', 'The secret gets a new value, and no database of this plan gets the same.', {
     todo: 'Check what it opens, and change both in one plan.',
     source: WRITE_ONLY,
     find: eachChange(
@@ -131,7 +123,9 @@ function pairsOf(plan: Plan): readonly Pair[] {
     .filter((change) => change.after !== undefined && change.expressions?.secret_string_wo !== undefined);
   return databases.flatMap((database) => {
     const candidates = versions.filter((version) => version.module === database.module);
-    const certain = candidates.filter((version) => refersTo(database, version) || sharesPassword(database, version));
+    const certain = candidates.filter(
+      (version) => namesVersion(database, version) || sharesPassword(database, version),
+    );
     if (certain.length > 0) return certain.map((version) => ({ database, version }));
     // The ephemeral reading of the secret is in no plan; one write-only version that is fed by an ephemeral value is it.
     const fed = candidates.filter((version) =>
@@ -141,9 +135,8 @@ function pairsOf(plan: Plan): readonly Pair[] {
   });
 }
 
-function refersTo(database: Change, version: Change): boolean {
-  const names = [writeOnlyOf(database), numberOf(database)].flatMap((argument) => referencesOf(database, argument));
-  return names.includes(withoutIndexes(version.address));
+function namesVersion(database: Change, version: Change): boolean {
+  return refersTo(database, version, writeOnlyOf(database), numberOf(database));
 }
 
 function sharesPassword(database: Change, version: Change): boolean {

@@ -24,8 +24,7 @@ const ending = (change: Change) => (change.action === 'replace' ? 'replaced' : '
 const older = (change: Change) => (change.deposed ? ' (an older one, which a replacement left behind)' : '');
 
 export const DATA_RULES: readonly ChangeRule[] = [
-  stop('PLAN-DATA-001', {
-    what: 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.',
+  stop('PLAN-DATA-001', 'A database is destroyed: a cluster, an RDS instance, a DSQL cluster or a volume.', {
     todo: 'Apply this only when the data is no longer needed, or is restored elsewhere.',
     source: DELETE,
     find: eachChange(DATABASES, (change, _, plan) => {
@@ -36,8 +35,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
       );
     }),
   }),
-  stop('PLAN-DATA-002', {
-    what: 'A database is replaced: its data does not move to the new one. Names the argument that forces it.',
+  stop('PLAN-DATA-002', 'A database is replaced: its data does not move. Names the argument that forces it.', {
     source: DELETE,
     find: eachChange(DATABASES, (change, _, plan) => {
       if (change.action !== 'replace' || change.deposed) return false;
@@ -55,8 +53,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
           };
     }),
   }),
-  stop('PLAN-DATA-003', {
-    what: 'The last instance of a cluster that stays is destroyed: nothing can be read or written.',
+  stop('PLAN-DATA-003', 'The last instance of a cluster that stays is destroyed: nothing can be read or written.', {
     allowed: 'A cluster needs a writer instance.',
     todo: 'Keep one, or add one in the same plan.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
@@ -71,8 +68,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
           what: `All its instances are destroyed (${cluster.instances.map((instance) => instance.address).join(', ')}). The data stays, but no client can reach it.`,
         })),
   }),
-  look('PLAN-DATA-004', {
-    what: 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays in the cluster.',
+  look('PLAN-DATA-004', 'An instance of a cluster is destroyed, or replaced for its own reasons; the data stays.', {
     todo: 'Apply it at a quiet time, if it is intended.',
     source: `${USER_GUIDE}/USER_DeleteInstance.html`,
     find: eachChange(
@@ -83,16 +79,14 @@ export const DATA_RULES: readonly ChangeRule[] = [
         !allDeleted(instance, relations) && { ...forced(instance), what: instanceMessage(instance, relations) },
     ),
   }),
-  stop('PLAN-DATA-005', {
-    what: "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.",
+  stop('PLAN-DATA-005', "A database's secret is destroyed or replaced: clients that have its ARN cannot log in.", {
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
     find: eachChange(
       SECRETS,
       (secret, { relations }) => isGone(secret) && relations.isDatabaseSecret(secret) && secretHit(secret),
     ),
   }),
-  look('PLAN-DATA-006', {
-    what: 'Another secret is destroyed or replaced, or an older one that a replacement left behind.',
+  look('PLAN-DATA-006', 'Another secret is destroyed or replaced, or an older one that a replacement left behind.', {
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
     find: eachChange(
       SECRETS,
@@ -100,8 +94,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         ends(secret) && (secret.deposed || !relations.isDatabaseSecret(secret)) && secretHit(secret),
     ),
   }),
-  stop('PLAN-DATA-007', {
-    what: 'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read, snapshots and backups included.',
+  stop('PLAN-DATA-007', 'A KMS key is destroyed, replaced or disabled: what it encrypts cannot be read.', {
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
     judges: { aws_kms_key: ['is_enabled'] },
     find: eachChange(KEYS, (key) => {
@@ -122,8 +115,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
       );
     }),
   }),
-  stop('PLAN-DATA-008', {
-    what: 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.',
+  stop('PLAN-DATA-008', 'A snapshot or a backup vault is destroyed or replaced: it may be the last copy.', {
     todo: 'Forget it instead, with a removed block and destroy = false, or copy it first.',
     source: `${USER_GUIDE}/aurora-delete-snapshot.html`,
     find: eachChange(
@@ -133,8 +125,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
         `This copy of the data${older(change)} is destroyed${because(change)}. AWS cannot bring it back.`,
     ),
   }),
-  look('PLAN-DATA-009', {
-    what: 'Terraform forgets a database, an instance, a snapshot, a secret or a key; the object stays in AWS.',
+  look('PLAN-DATA-009', 'Terraform forgets a database, an instance, a snapshot, a secret or a key: it stays in AWS.', {
     source: FORGET,
     find: eachChange([...DATABASES, ...KEYS, ...typesWith('serves'), ...typesHolding('copy', 'secret')], (change) => {
       if (change.action === 'forget') {
@@ -152,8 +143,7 @@ export const DATA_RULES: readonly ChangeRule[] = [
       );
     }),
   }),
-  look('PLAN-DATA-015', {
-    what: 'A blue/green update deletes the old instance after the switchover.',
+  look('PLAN-DATA-015', 'A blue/green update deletes the old instance after the switchover.', {
     todo: 'Take a snapshot before you apply, and check what the clients need during the switchover.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/db_instance.html.markdown',
     judges: { aws_db_instance: ['blue_green_update'] },

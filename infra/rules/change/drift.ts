@@ -11,16 +11,14 @@ import { look, safe, together } from './forms.ts';
 const SOURCE = 'https://developer.hashicorp.com/terraform/tutorials/state/resource-drift';
 
 export const DRIFT_RULES: readonly ChangeRule[] = [
-  look('PLAN-DRIFT-001', {
-    what: 'Arguments that the code sets were changed outside Terraform; says whether the plan sets them back.',
+  look('PLAN-DRIFT-001', 'Arguments that the code sets were changed outside Terraform.', {
     source: SOURCE,
     find: (plan) =>
       examined(plan)
         .filter((row) => row.action !== 'delete')
         .flatMap((row) => driftOf(row, plan)),
   }),
-  look('PLAN-DRIFT-002', {
-    what: 'Something was deleted outside Terraform; says whether the plan makes it again.',
+  look('PLAN-DRIFT-002', 'Something was deleted outside Terraform; says whether the plan makes it again.', {
     allowed: 'Only Terraform should change it.',
     todo: 'Find out who did it, and why, before you apply.',
     source: SOURCE,
@@ -34,8 +32,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
           return { at: row, what: `It was deleted outside Terraform. This plan ${fate}.` };
         }),
   }),
-  look('PLAN-DRIFT-003', {
-    what: 'Other resources were changed or deleted outside Terraform.',
+  look('PLAN-DRIFT-003', 'Other resources were changed or deleted outside Terraform.', {
     todo: 'Read them in "terraform show".',
     source: SOURCE,
     find: (plan) => {
@@ -48,8 +45,7 @@ export const DRIFT_RULES: readonly ChangeRule[] = [
       );
     },
   }),
-  safe('PLAN-DRIFT-004', {
-    what: 'Only attributes that AWS computes differ from the state: harmless.',
+  safe('PLAN-DRIFT-004', 'Only attributes that AWS computes differ from the state: harmless.', {
     source: SOURCE,
     find: (plan) => {
       const rows = plan.drift.filter((row) => row.action !== 'delete' && drifted(row, plan).length === 0);

@@ -1,9 +1,10 @@
 // The forms of change rules: what happens to one resource, to one argument of it, or to a policy.
-import { valueAfter, valueBefore } from '../../terraform/change.ts';
+import { CATALOGUES } from '../../catalogue/catalogues.ts';
+import { differs, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { PolicyHolder } from '../plan/policy-holders.ts';
-import type { ChangeRule, Problem, Severity } from '../rule.ts';
+import type { ChangeRule, Problem, StateRule } from '../rule.ts';
 
 type Find = ChangeRule['find'];
 type Argument = (change: Change, argument: string, context: PlanContext) => boolean;
@@ -17,19 +18,25 @@ interface ByArgument {
 }
 
 type Judged = Readonly<Record<string, readonly string[]>>;
-type Body = Omit<ChangeRule, 'id' | 'severity' | 'find'> & ({ readonly find: Find } | ByArgument);
+type Body = Omit<ChangeRule, 'id' | 'severity' | 'what' | 'find'> & ({ readonly find: Find } | ByArgument);
 
-/** A rule whose findings stop the apply, unless they are accepted. */
-export const stop = (id: ChangeRule['id'], body: Body) => ruleOf(id, 'stop', body);
+/** A rule whose findings stop the apply, unless they are accepted: its id, and what happens. */
+export function stop(id: ChangeRule['id'], what: string, body: Body): ChangeRule {
+  return { id, severity: 'stop', what, ...withFind(body) };
+}
 
 /** A rule whose findings a person should read. */
-export const look = (id: ChangeRule['id'], body: Body) => ruleOf(id, 'look', body);
+export function look(id: ChangeRule['id'], what: string, body: Body): ChangeRule {
+  return { id, severity: 'look', what, ...withFind(body) };
+}
 
 /** A rule that says what is harmless. */
-export const safe = (id: ChangeRule['id'], body: Body) => ruleOf(id, 'safe', body);
+export function safe(id: ChangeRule['id'], what: string, body: Body): ChangeRule {
+  return { id, severity: 'safe', what, ...withFind(body) };
+}
 
-function ruleOf(id: ChangeRule['id'], severity: Severity, body: Body): ChangeRule {
-  if ('find' in body) return { id, severity, ...body };
+function withFind(body: Body): Omit<ChangeRule, 'id' | 'severity' | 'what'> {
+  if ('find' in body) return body;
   const { fires, says, ...text } = body;
   const find = eachChange(
     Object.keys(text.judges),
@@ -40,7 +47,7 @@ function ruleOf(id: ChangeRule['id'], severity: Severity, body: Body): ChangeRul
         .filter((argument) => fires(change, argument, context))
         .map((argument) => ({ argument, what: says(change, argument) })),
   );
-  return { id, severity, ...text, find };
+  return { ...text, find };
 }
 
 /** What happens: a sentence, or a problem that says more; true where the rule says it. */
@@ -86,4 +93,26 @@ export function goesOff(change: Change, argument: string): boolean {
 /** True after, and something else before. */
 export function goesOn(change: Change, argument: string): boolean {
   return valueBefore(change, argument) !== true && valueAfter(change, argument) === true;
+}
+
+/**
+ * What a state rule finds on a resource that the plan makes, or where it changes the argument.
+ *
+ * @param finds - the state rule's; each of its problems names the argument
+ */
+export function fromState(finds: StateRule['find'], says: (change: Change, argument: string) => string): Find {
+  return (plan) => {
+    const changes = new Map(plan.changes.filter(({ deposed }) => !deposed).map((change) => [change.address, change]));
+    return finds(plan, { documents: [plan], production: false, catalogues: CATALOGUES }).flatMap((problem) => {
+      const change = changes.get(typeof problem.at === 'string' ? problem.at : problem.at.address);
+      const { argument } = problem;
+      if (change === undefined || argument === undefined || !decides(change, argument)) return [];
+      return [{ at: change, argument, what: says(change, argument) }];
+    });
+  };
+}
+
+function decides(change: Change, argument: string): boolean {
+  if (valueAfter(change, argument) === UNKNOWN) return false;
+  return change.action === 'create' || differs(change, argument);
 }

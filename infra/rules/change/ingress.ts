@@ -28,8 +28,7 @@ const JUDGES = {
 };
 
 export const INGRESS_RULES: readonly ChangeRule[] = [
-  stop('PLAN-OPEN-001', {
-    what: 'Ingress from the Internet to a database port, however it is written: 0.0.0.0/0, ::/0, halves, all ports.',
+  stop('PLAN-OPEN-001', 'Ingress from the Internet to a database port, also as halves, as ::/0 or on all ports.', {
     allowed:
       "Only the network's own blocks, or single addresses, should be let in; the Data API needs no ingress at all.",
     todo: 'Remove the rule.',
@@ -39,8 +38,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
         `The database's port ${opening.port} opens to the Internet: ${words(opening.added)}${together(opening)}.`,
     ),
   }),
-  look('PLAN-OPEN-002', {
-    what: 'Ingress to a database port from more addresses, another group or a prefix list.',
+  look('PLAN-OPEN-002', 'Ingress to a database port from more addresses, another group or a prefix list.', {
     allowed: "Allow what needs it and no more: the network's block, one group, one address.",
     todo: 'Check who uses these addresses.',
     ...opening(
@@ -48,8 +46,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
       ({ port, added }) => `More is let in on port ${port}: ${words(added)}. It is not the whole Internet.`,
     ),
   }),
-  look('PLAN-OPEN-003', {
-    what: 'Ingress whose source is known only after the apply, or cannot be read.',
+  look('PLAN-OPEN-003', 'Ingress whose source is known only after the apply, or cannot be read.', {
     allowed: 'It could be any address, 0.0.0.0/0 included.',
     todo: 'Write the block out, or plan again once its origin exists.',
     ...opening(
@@ -57,8 +54,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
       ({ port, added }) => `What is let in on port ${port} is not known before the apply: ${words(added)}.`,
     ),
   }),
-  look('PLAN-OPEN-004', {
-    what: 'All ports open to the world on a group that no database of the plan uses.',
+  look('PLAN-OPEN-004', 'All ports open to the world on a group that no database of the plan uses.', {
     allowed: 'A database of another stack may use it.',
     todo: 'Open only the ports that clients need.',
     ...opening(
@@ -67,8 +63,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
         `A group that no database of this plan uses opens many ports to the Internet, a database port among them: ${words(added)}.`,
     ),
   }),
-  safe('PLAN-OPEN-005', {
-    what: 'The group was open to the world before, and this plan does not change that.',
+  safe('PLAN-OPEN-005', 'The group was open to the world before, and this plan does not change that.', {
     allowed: "Only the network's own blocks should be let in.",
     todo: 'Close it in a plan of its own.',
     ...opening(
@@ -76,8 +71,7 @@ export const INGRESS_RULES: readonly ChangeRule[] = [
       ({ port }) => `Port ${port} is open to the Internet already, and stays so after this plan.`,
     ),
   }),
-  look('PLAN-OPEN-019', {
-    what: 'Ingress to a database port on a group that is not in the plan: another stack made it, perhaps for its database.',
+  look('PLAN-OPEN-019', 'Ingress to a database port on a group that another stack made, perhaps for its database.', {
     allowed: 'Of the stages here, only functions in the VPC add a rule to the group of the cluster.',
     todo: 'Check that it is the intended group, and what the source contains.',
     ...opening(

@@ -25,8 +25,7 @@ const LOCKS: Partial<Record<PolicyHolder['kind'], string>> = {
 };
 
 export const NARROWING_RULES: readonly ChangeRule[] = [
-  look('PLAN-SERVE-015', {
-    what: 'A policy that stays no longer allows what a client of the database needs: the Data API, the secret, the key.',
+  look('PLAN-SERVE-015', 'A policy no longer allows what a client needs: the Data API, the secret, the key.', {
     allowed:
       'A client needs the five rds-data actions on the cluster and the value of its secret, or rds-db:connect as its user.',
     todo: 'Check that no client needs it.',
@@ -42,8 +41,7 @@ export const NARROWING_RULES: readonly ChangeRule[] = [
       );
     }),
   }),
-  stop('PLAN-SERVE-017', {
-    what: 'The policy of a secret or a key denies everyone what a client needs: no client can read the password.',
+  stop('PLAN-SERVE-017', 'The policy of a secret or a key denies everyone: no client can read the password.', {
     allowed: 'A Deny whose condition exempts the clients is allowed.',
     todo: 'Remove the statement, or add the condition.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',

@@ -15,8 +15,7 @@ const HOLDERS = typesHolding('database');
 
 /** What a plan takes away from the protection of the data. */
 export const PROTECTION_RULES: readonly ChangeRule[] = [
-  look('PLAN-DATA-010', {
-    what: 'Deletion protection is switched off.',
+  look('PLAN-DATA-010', 'Deletion protection is switched off.', {
     todo: 'Leave it on unless the database is to be destroyed next.',
     source: DELETE,
     judges: ofTypes(HOLDERS, 'deletion_protection', 'deletion_protection_enabled'),
@@ -24,8 +23,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Deletion protection is switched off (${shownChange(change, argument)}): a later destroy or replacement succeeds. ${protectionLeft(change)}`,
   }),
-  stop('PLAN-DATA-011', {
-    what: 'The backup retention becomes shorter: older restore points are deleted immediately.',
+  stop('PLAN-DATA-011', 'The backup retention becomes shorter: older restore points are deleted immediately.', {
     allowed: '1 to 35 days are allowed; 7 or more is usual.',
     todo: 'Raise it again, or take a manual snapshot first.',
     source: BACKUP,
@@ -34,8 +32,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Automated backups are kept for fewer days (${shownChange(change, argument)}): older restore points are deleted permanently.`,
   }),
-  look('PLAN-DATA-012', {
-    what: 'The final snapshot is skipped, or loses its name.',
+  look('PLAN-DATA-012', 'The final snapshot is skipped, or loses its name.', {
     todo: 'Set skip_final_snapshot to false and a final_snapshot_identifier wherever the data matters.',
     source: DELETE,
     judges: ofTypes(HOLDERS, 'skip_final_snapshot', 'final_snapshot_identifier'),
@@ -48,8 +45,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
         ? `A later destroy would leave no snapshot (${shownChange(change, argument)}${losesName(change) ? ', and its name is removed' : ''}). ${protectionLeft(change)}`
         : `The final snapshot loses its name (${shownChange(change, argument)}): with skip_final_snapshot false a later destroy fails without one.`,
   }),
-  look('PLAN-DATA-013', {
-    what: 'Automated backups would be deleted together with the cluster.',
+  look('PLAN-DATA-013', 'Automated backups would be deleted together with the cluster.', {
     allowed: 'With false they stay until their retention ends.',
     todo: 'Set it back to false unless that is intended.',
     source: BACKUP,
@@ -58,8 +54,7 @@ export const PROTECTION_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Automated backups would be deleted with the database (${shownChange(change, argument)}) if it is destroyed later.`,
   }),
-  look('PLAN-DATA-014', {
-    what: 'The time in which a destroyed secret or key can be brought back becomes shorter.',
+  look('PLAN-DATA-014', 'The time in which a destroyed secret or key can be brought back becomes shorter.', {
     allowed: 'Secrets take 0 (deleted immediately) or 7 to 30 days, keys 7 to 30.',
     todo: 'Keep the longer time where the database matters.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',

@@ -71,8 +71,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
         )
       : [];
   return [
-    look('PLAN-REST-001', {
-      what: 'A database resource, or one that it depends on, changes in an argument that no rule judges.',
+    look('PLAN-REST-001', 'A database, or what it depends on, changes in an argument that no rule judges.', {
       todo: 'Read it before you apply.',
       source: SOURCE,
       find: (plan) =>
@@ -89,8 +88,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
             )}. No problem with them is known.`,
           })),
     }),
-    look('PLAN-REST-004', {
-      what: 'An argument that a rule judges is known only after the apply, so that it cannot be judged.',
+    look('PLAN-REST-004', 'An argument that a rule judges is known only after the apply.', {
       todo: 'Write the value out, or plan again once its origin exists.',
       source: SOURCE,
       find: (plan, { relations }) =>
@@ -103,8 +101,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
             what: `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could remove protection, or interrupt the database.`,
           })),
     }),
-    look('PLAN-REST-002', {
-      what: 'Other resources are destroyed or replaced.',
+    look('PLAN-REST-002', 'Other resources are destroyed or replaced.', {
       todo: 'Check that each is intended.',
       source: SOURCE,
       find: (plan) => {
@@ -121,8 +118,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
         );
       },
     }),
-    look('PLAN-REST-005', {
-      what: 'A type that looks like a database or a store, and that is not known here, is created, changed, destroyed or forgotten.',
+    look('PLAN-REST-005', 'A type that looks like a database or a store, and is not known here, is in the plan.', {
       allowed: 'What this does to its data is unknown.',
       todo: 'Read this resource in "terraform show" before you apply.',
       source: SOURCE,
@@ -137,8 +133,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
             what: `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
           })),
     }),
-    look('PLAN-REST-006', {
-      what: 'A resource is made that acts: it stops an instance, buys a reservation, or copies data to another place.',
+    look('PLAN-REST-006', 'A resource that acts is made: it stops an instance, buys a reservation or copies data.', {
       todo: 'Check that this is intended: destroying the resource does not undo it.',
       source: PROVIDER,
       find: eachChange(
@@ -147,8 +142,7 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
           isWritten(change) && !changesWordsOnly(change) && `${TYPES[change.type]?.makes}${priceOf(change, plan)}`,
       ),
     }),
-    safe('PLAN-REST-003', {
-      what: 'Everything else, counted: tags and descriptions, moved, imported, created and updated resources.',
+    safe('PLAN-REST-003', 'Everything else, counted: tags, descriptions, moved, imported, created and updated.', {
       source: SOURCE,
       find: (plan) => {
         const line = restLine(plan);

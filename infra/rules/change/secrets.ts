@@ -10,8 +10,7 @@ const ROTATION = 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/ro
 
 /** About the value of a secret: stored in the state, rotated by AWS, or destroyed. No value is printed. */
 export const SECRET_RULES: readonly ChangeRule[] = [
-  stop('PLAN-CRED-009', {
-    what: 'A stored password changes in the secret or in the database only: the secret no longer opens the database.',
+  stop('PLAN-CRED-009', 'A stored password changes in the secret or in the database only: clients are locked out.', {
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     find: (plan) =>
       plan
@@ -19,8 +18,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
         .filter(({ action }) => action === 'update' || action === 'no-op')
         .flatMap((database) => partedFrom(database, plan)),
   }),
-  look('PLAN-CRED-010', {
-    what: 'AWS begins to rotate a secret that exists, or rotates it in another way.',
+  look('PLAN-CRED-010', 'AWS begins to rotate a secret that exists, or rotates it in another way.', {
     todo: 'Check that every client reads the secret.',
     source: ROTATION,
     judges: { aws_secretsmanager_secret_rotation: ['rotation_rules', 'rotation_lambda_arn', 'rotate_immediately'] },
@@ -37,8 +35,7 @@ export const SECRET_RULES: readonly ChangeRule[] = [
       };
     }),
   }),
-  look('PLAN-CRED-011', {
-    what: 'Terraform no longer manages this version of the secret: AWS keeps the current value, and no plan writes another.',
+  look('PLAN-CRED-011', 'Terraform no longer manages this version of the secret: no plan writes another value.', {
     todo: 'Keep the block, unless something else writes the secret.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/getting-started.html',
     find: eachChange(

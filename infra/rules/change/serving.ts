@@ -14,8 +14,7 @@ const PARAMETERS = `${USER_GUIDE}/USER_WorkingWithParamGroups.html`;
 const RANGE = ofTypes(['aws_rds_cluster'], 'serverlessv2_scaling_configuration');
 
 export const SERVING_RULES: readonly ChangeRule[] = [
-  look('PLAN-SERVE-004', {
-    what: 'A parameter changes that needs a reboot.',
+  look('PLAN-SERVE-004', 'A parameter changes that needs a reboot.', {
     source: PARAMETERS,
     judges: ofTypes(PARAMETER_GROUPS, 'parameter'),
     fires: (change) => rebootParameters(change).length > 0,
@@ -31,8 +30,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
       );
     },
   }),
-  look('PLAN-SERVE-016', {
-    what: 'A parameter changes that takes effect immediately.',
+  look('PLAN-SERVE-016', 'A parameter changes that takes effect immediately.', {
     todo: 'Read what it does to clients (timeouts, read-only, TLS) before you apply.',
     source: PARAMETERS,
     judges: ofTypes(PARAMETER_GROUPS, 'parameter'),
@@ -40,8 +38,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change) =>
       `${listed(immediateParameters(change), 4)}: every database of the group gets it immediately. A removed parameter returns to the engine's default.`,
   }),
-  look('PLAN-SERVE-005', {
-    what: 'Another parameter group is used.',
+  look('PLAN-SERVE-005', 'Another parameter group is used.', {
     todo: 'Reboot in a quiet moment: about a minute for each.',
     source: PARAMETERS,
     judges: {
@@ -55,8 +52,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `Another parameter group is used (${shownChange(change, argument)}). Static parameters need a reboot, which no plan makes.`,
   }),
-  look('PLAN-SERVE-006', {
-    what: 'An instance gets another class, certificate or tier, which restarts it or changes who takes over.',
+  look('PLAN-SERVE-006', 'An instance gets another class, certificate or tier: it restarts, or another takes over.', {
     source: MODIFY,
     judges: ofTypes(
       ['aws_rds_cluster_instance', 'aws_db_instance'],
@@ -70,8 +66,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
         ? `The failover order changes (promotion_tier ${shownChange(change, argument)}). Only tiers 0 and 1 keep the writer's capacity: leave one reader there.`
         : `${argument} changes (${shownChange(change, argument)}): the instance restarts ${when(change)}, for a few minutes. Do the readers first.`,
   }),
-  look('PLAN-SERVE-007', {
-    what: 'The cluster may pause from now on, or pauses sooner.',
+  look('PLAN-SERVE-007', 'The cluster may pause from now on, or pauses sooner.', {
     todo: 'Let clients and Lambda timeouts wait for it (DatabaseResumingException), or keep min_capacity at 0.5 or more.',
     source: `${USER_GUIDE}/aurora-serverless-v2-auto-pause.html`,
     judges: RANGE,
@@ -79,8 +74,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change) =>
       `The cluster pauses ${pausing(change)}. Requests are refused while it resumes: about 15 s, 30 s or more after a day.`,
   }),
-  look('PLAN-SERVE-008', {
-    what: 'The maximum capacity becomes lower.',
+  look('PLAN-SERVE-008', 'The maximum capacity becomes lower.', {
     allowed: '1 to 256 ACU in half steps are allowed.',
     todo: 'Compare with ServerlessDatabaseCapacity of the last weeks.',
     source: `${USER_GUIDE}/aurora-serverless-v2.setting-capacity.html`,
@@ -89,8 +83,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change) =>
       `The maximum of each instance goes from ${maximum(change, 'before')} to ${maximum(change, 'after')} ACU (about ${2 * (maximum(change, 'after') ?? 0)} GiB): queries become slower under load, and fewer connections fit.`,
   }),
-  look('PLAN-SERVE-009', {
-    what: 'The Data API is switched off.',
+  look('PLAN-SERVE-009', 'The Data API is switched off.', {
     todo: 'Leave it true while anything calls rds-data.',
     source: `${USER_GUIDE}/data-api.enabling.html`,
     judges: ofTypes(['aws_rds_cluster'], 'enable_http_endpoint'),
@@ -98,8 +91,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `The Data API is switched off immediately (${shownChange(change, argument)}): its clients get HttpEndpointNotEnabledException, functions and migrations included.`,
   }),
-  look('PLAN-SERVE-010', {
-    what: 'The port, the network or the security groups of the database change.',
+  look('PLAN-SERVE-010', 'The port, the network or the security groups of the database change.', {
     todo: 'Check every client that connects on the PostgreSQL port before you apply.',
     source: MODIFY,
     judges: ofTypes(
@@ -117,8 +109,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `${argument} changes (${shownChange(change, argument)}): clients on the PostgreSQL port may be locked out${argument === 'port' ? ', and the database restarts' : ''}. The Data API is not affected.`,
   }),
-  look('PLAN-SERVE-013', {
-    what: 'Changes no longer wait for the maintenance window, or wait for it from now on.',
+  look('PLAN-SERVE-013', 'Changes no longer wait for the maintenance window, or wait for it from now on.', {
     todo: 'Choose the one that fits the stage.',
     source: MODIFY,
     judges: ofTypes([...RDS_DATABASES, 'aws_rds_cluster_instance'], 'apply_immediately'),
@@ -126,8 +117,7 @@ export const SERVING_RULES: readonly ChangeRule[] = [
     says: (change, argument) =>
       `apply_immediately changes (${shownChange(change, argument)}): from now on changes happen ${when(change)}. True restarts immediately, false waits for the maintenance window.`,
   }),
-  look('PLAN-SERVE-014', {
-    what: 'The storage type changes.',
+  look('PLAN-SERVE-014', 'The storage type changes.', {
     todo: 'Compare with "npm run cost".',
     source: `${USER_GUIDE}/Aurora.Overview.StorageReliability.html`,
     judges: ofTypes(RDS_DATABASES, 'storage_type'),

@@ -1,7 +1,6 @@
 import { grantsOf, type PolicyStatement, statementsIn } from '../../policy/iam.ts';
 import { patternCovers, patternsOverlap } from '../../policy/iam-pattern.ts';
-import { withoutIndexes } from '../../terraform/address.ts';
-import { isMade, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { isMade, refersTo, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { listed, printable } from '../../terraform/show.ts';
 import { asText, asTexts } from '../../terraform/value.ts';
@@ -27,13 +26,11 @@ const DECRYPTING = ['Decrypt', 'ReEncryptFrom', 'CreateGrant'];
 
 /** Who else is let near a database: new roles, attached policies, grants and shares. */
 export const SHARING_RULES: readonly ChangeRule[] = [
-  look('PLAN-OPEN-012', {
-    what: 'A managed policy is attached that reaches databases or secrets, or whose content the plan does not show.',
+  look('PLAN-OPEN-012', 'A managed policy is attached that reaches databases or secrets, or is not in the plan.', {
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
     find: eachChange(ATTACHMENTS, (change, _, plan) => isMade(change) && attached(change, plan)),
   }),
-  look('PLAN-OPEN-016', {
-    what: 'A role, user or policy that is new may use a database, or read a secret, that exists.',
+  look('PLAN-OPEN-016', 'A role, user or policy that is new may use a database, or read a secret, that exists.', {
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',
     todo: 'Check who may assume it.',
     find: eachPolicy((holder, plan) => {
@@ -46,8 +43,7 @@ export const SHARING_RULES: readonly ChangeRule[] = [
       );
     }),
   }),
-  look('PLAN-OPEN-017', {
-    what: 'A KMS grant allows decryption, or a database is shared with other accounts (AWS RAM).',
+  look('PLAN-OPEN-017', 'A KMS grant allows decryption, or a database is shared with other accounts (AWS RAM).', {
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/grants.html',
     find: all(
       eachChange(['aws_kms_grant'], (change) => {
@@ -109,22 +105,17 @@ function attached(change: Change, plan: Plan): Omit<Problem, 'at'> | false {
 
 /** Its role, user or group is made by this plan: there the policy itself is judged. */
 function isForNewHolder(change: Change, plan: Plan): boolean {
-  const references = ['role', 'user', 'group', 'roles', 'users', 'groups'].flatMap((name) =>
-    referencesOf(change, name),
-  );
   return plan
     .ofType('aws_iam_role', 'aws_iam_user', 'aws_iam_group')
-    .some((holder) => holder.action === 'create' && references.includes(withoutIndexes(holder.address)));
+    .filter(({ action }) => action === 'create')
+    .some((holder) => refersTo(change, holder, 'role', 'user', 'group', 'roles', 'users', 'groups'));
 }
 
 /** Of the policy in this plan; undefined when the plan does not show it. */
 function statementsBehind(change: Change, arn: string | undefined, plan: Plan): readonly PolicyStatement[] | undefined {
-  const references = referencesOf(change, 'policy_arn');
   const policy = plan
     .ofType('aws_iam_policy')
-    .find((one) =>
-      arn === undefined ? references.includes(withoutIndexes(one.address)) : asText(one.after?.arn) === arn,
-    );
+    .find((one) => (arn === undefined ? refersTo(change, one, 'policy_arn') : asText(one.after?.arn) === arn));
   const document = policy && valueAfter(policy, 'policy');
   return document === undefined || document === UNKNOWN ? undefined : statementsIn(document);
 }
@@ -154,14 +145,12 @@ function granted(holder: PolicyHolder, standing: readonly Change[]): readonly st
 
 function referenced({ addresses, argument }: PolicyHolder, plan: Plan, standing: readonly Change[]): readonly string[] {
   const change = plan.changes.find(({ address }) => address === addresses[0]);
-  const references = change ? referencesOf(change, argument) : [];
-  return standing.map(({ address }) => address).filter((address) => references.includes(withoutIndexes(address)));
+  return standing.filter((one) => change && refersTo(change, one, argument)).map(({ address }) => address);
 }
 
 function isOfDatabase(association: Change, plan: Plan): boolean {
-  const databases = plan.ofType(...HOLDERS).map(({ address }) => withoutIndexes(address));
   return (
     /^arn:[^:]+:(rds|dsql):/.test(asText(valueAfter(association, 'resource_arn')) ?? '') ||
-    referencesOf(association, 'resource_arn').some((name) => databases.includes(name))
+    plan.ofType(...HOLDERS).some((database) => refersTo(association, database, 'resource_arn'))
   );
 }

@@ -4,7 +4,7 @@ import {
   isUnset,
   isWritten,
   literalOf,
-  referencesOf,
+  refersTo,
   setsInCode,
   UNKNOWN,
   valueAfter,
@@ -26,8 +26,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
 
 /** Passwords that come to lie where they can be read: in the state, or in the code. */
 export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
-  look('PLAN-CRED-007', {
-    what: 'A password lands in the state and in the plan file.',
+  look('PLAN-CRED-007', 'A password lands in the state and in the plan file.', {
     source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
     judges: Object.fromEntries(Object.entries(STORED_PASSWORDS).map(([type, { names }]) => [type, names])),
     find: all(
@@ -54,8 +53,7 @@ export const STORED_PASSWORD_RULES: readonly ChangeRule[] = [
       ),
     ),
   }),
-  look('PLAN-CRED-008', {
-    what: 'A password is written in the code, also as the text of an expression that was escaped (`$${…}`).',
+  look('PLAN-CRED-008', 'A password is written in the code, also as an expression that was escaped (`$${…}`).', {
     source: WRITE_ONLY,
     find: literalPasswords,
   }),
@@ -70,12 +68,7 @@ function isStored(change: Change, argument: string): boolean {
 
 /** A database or a secret gets the value. */
 function isUsed(random: Change, plan: Plan): boolean {
-  const address = withoutIndexes(random.address);
-  return plan
-    .ofType(...STORED_TYPES)
-    .some((change) =>
-      Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).includes(address)),
-    );
+  return plan.ofType(...STORED_TYPES).some((change) => refersTo(change, random));
 }
 
 /** One for each argument in the code, whichever of its objects the plan shows first. */

@@ -11,32 +11,33 @@ import { when } from './serving.ts';
 const UPGRADE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.Upgrading.html';
 
 export const UPGRADE_RULES: readonly ChangeRule[] = [
-  upgradeRule('PLAN-SERVE-001', 'minor', {
-    what: 'The engine gets a minor upgrade.',
+  upgradeRule('PLAN-SERVE-001', 'minor', 'The engine gets a minor upgrade.', {
     todo: 'Try it on another stage first: only restoring a snapshot undoes it.',
     says: (change) =>
       `A minor engine upgrade (${shownVersions(change)}) restarts every instance ${when(change)}: no answer for about a minute.`,
   }),
-  upgradeRule('PLAN-SERVE-002', 'major', {
-    what: 'The engine gets a major upgrade.',
+  upgradeRule('PLAN-SERVE-002', 'major', 'The engine gets a major upgrade.', {
     allowed: 'To undo it, restore the snapshot that AWS takes before it.',
     todo: 'Check extensions and run it on a clone first.',
     says: (change) =>
       `A major engine upgrade (${shownVersions(change)}) stops the database ${when(change)}, typically for 10 to 30 minutes. ` +
       `allow_major_version_upgrade is ${String(valueAfter(change, 'allow_major_version_upgrade') === true)}.`,
   }),
-  upgradeRule('PLAN-SERVE-003', 'down', {
-    what: 'The engine version goes down, which AWS refuses.',
+  upgradeRule('PLAN-SERVE-003', 'down', 'The engine version goes down, which AWS refuses.', {
     allowed: 'Only the same or a later version is allowed.',
     todo: 'If AWS upgraded it, write the version that runs, or its major alone.',
     says: (change) => `The engine version goes down (${shownVersions(change)}); AWS refuses that, so the apply fails.`,
   }),
-  upgradeRule('PLAN-SERVE-018', 'unknown', {
-    what: 'The engine gets a different version, of which the name does not tell whether it is higher.',
-    todo: 'Compare the two in the release notes of the engine: only restoring a snapshot undoes it.',
-    says: (change) =>
-      `The engine gets another version (${shownVersions(change)}), higher or lower. Every instance restarts ${when(change)}.`,
-  }),
+  upgradeRule(
+    'PLAN-SERVE-018',
+    'unknown',
+    'The engine gets a different version, of which the name does not tell whether it is higher.',
+    {
+      todo: 'Compare the two in the release notes of the engine: only restoring a snapshot undoes it.',
+      says: (change) =>
+        `The engine gets another version (${shownVersions(change)}), higher or lower. Every instance restarts ${when(change)}.`,
+    },
+  ),
 ];
 
 /** From the version that runs, where the plan has it: AWS may have upgraded it. */
@@ -47,12 +48,12 @@ function shownVersions(change: Change): string {
     : `${printable(actual)}, written ${shownChange(change, 'engine_version')}`;
 }
 
-interface UpgradeText extends Pick<ChangeRule, 'what' | 'allowed' | 'todo'> {
+interface Upgrade extends Pick<ChangeRule, 'allowed' | 'todo'> {
   readonly says: (change: Change) => string;
 }
 
-function upgradeRule(id: ChangeRule['id'], step: VersionStep, text: UpgradeText): ChangeRule {
-  return look(id, {
+function upgradeRule(id: ChangeRule['id'], step: VersionStep, what: string, text: Upgrade): ChangeRule {
+  return look(id, what, {
     ...text,
     source: UPGRADE,
     judges: {

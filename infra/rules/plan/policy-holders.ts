@@ -1,9 +1,9 @@
 import { type PolicyStatement, statementsIn } from '../../policy/iam.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { holdsUnknown, isUnset, referencesOf, UNKNOWN, valueAfter } from '../../terraform/change.ts';
+import { holdsUnknown, isUnset, referencesOf, setsInCode, UNKNOWN, valueAfter } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { OTHER_DOCUMENTS, policyDocumentJson } from '../../terraform/policy-document.ts';
-import { asBlocks, asText } from '../../terraform/value.ts';
+import { asBlocks, asText, type ValueObject } from '../../terraform/value.ts';
 import { type PolicyArgument, TYPES, typesWith } from '../types.ts';
 import type { Relations } from './relations.ts';
 
@@ -75,43 +75,42 @@ interface Carried {
   readonly isNew: boolean;
 }
 
-function readCarrier({ change, carrier, plan, relations, isNew }: Carried): PolicyHolder {
-  const planned = valueAfter(change, carrier.argument);
-  const inline = change.type === 'aws_iam_role' ? asBlocks(change.after?.inline_policy) : [];
-  const inlineBefore = change.type === 'aws_iam_role' ? asBlocks(change.before?.inline_policy) : [];
-  let after: readonly PolicyStatement[] | undefined = [];
-  if (change.action !== 'delete' && change.action !== 'forget') {
-    after =
-      planned === UNKNOWN
-        ? afterUnknown(change, carrier.argument, plan)
-        : planned === undefined
-          ? []
-          : statementsOf(planned);
-    // The references of a policy that only repeats a replaced resource's new ARN are a consequence of that replacement.
-    if (after === undefined && relations.followsReplacement(change, carrier.argument))
-      after = statementsOf(change.before?.[carrier.argument]);
-  }
+function readCarrier(carried: Carried): PolicyHolder {
+  const { change, carrier, isNew } = carried;
+  const { argument, kind } = carrier;
+  const after = isRemoved(change) ? [] : plannedStatements(carried);
   return {
-    kind: carrier.kind,
+    kind,
     addresses: [change.address],
-    argument: carrier.argument,
+    argument,
     isNew,
-    before: [
-      ...(statementsOf(change.before?.[carrier.argument]) ?? []),
-      ...inlineBefore.flatMap((item) => statementsOf(item.policy) ?? []),
-    ],
-    after: [...(after ?? []), ...inline.flatMap((item) => statementsOf(item.policy) ?? [])],
+    before: [...(statementsOf(change.before?.[argument]) ?? []), ...inlineOf(change.before)],
+    after: [...(after ?? []), ...inlineOf(change.after)],
     unknown: after === undefined,
     changed: change.action !== 'no-op',
   };
 }
 
-function afterUnknown(change: Change, argument: string, plan: Plan): readonly PolicyStatement[] | undefined {
+function isRemoved({ action }: Change): boolean {
+  return action === 'delete' || action === 'forget';
+}
+
+/** Policies inside of a role. */
+function inlineOf(values: ValueObject | undefined): readonly PolicyStatement[] {
+  return asBlocks(values?.inline_policy).flatMap(({ policy }) => statementsOf(policy) ?? []);
+}
+
+/** Undefined where they are known only after the apply. */
+function plannedStatements({ change, carrier, plan, relations }: Carried): readonly PolicyStatement[] | undefined {
+  const { argument } = carrier;
+  const before = () => statementsOf(change.before?.[argument]);
+  const planned = valueAfter(change, argument);
   // What the code does not set, AWS computes: it stays what it is.
-  if (change.expressions !== undefined && change.expressions[argument] === undefined) {
-    return statementsOf(change.before?.[argument]);
-  }
-  return documentBehind(change, argument, plan);
+  const isLeft = planned === UNKNOWN && change.expressions !== undefined && !setsInCode(change, argument);
+  if (isLeft) return before();
+  const known = planned === UNKNOWN ? documentBehind(change, argument, plan) : statementsOf(planned);
+  // The references of a policy that only repeats a replaced resource's new ARN are a consequence of that replacement.
+  return known ?? (relations.followsReplacement(change, argument) ? before() : undefined);
 }
 
 /** A policy that a data source writes is unknown while the data source waits; its statements often are not. */

@@ -1,6 +1,6 @@
 import { grouped } from '../../grouped.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { referencesOf } from '../../terraform/change.ts';
+import { referencesOf, refersTo } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asBlocks, asText, asTexts, isObject } from '../../terraform/value.ts';
 
@@ -64,7 +64,7 @@ function contentsOf(plan: Plan, list: Change, side: Side): PrefixListContents {
 function belongs(entry: Change, list: Change): boolean {
   const id = asText(entry.before?.prefix_list_id) ?? asText(entry.after?.prefix_list_id);
   if (id !== undefined) return idsOf(list).includes(id);
-  return entry.module === list.module && referencesOf(entry, 'prefix_list_id').includes(withoutIndexes(list.address));
+  return entry.module === list.module && refersTo(entry, list, 'prefix_list_id');
 }
 
 function idsOf(list: Change): readonly string[] {

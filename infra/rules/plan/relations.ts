@@ -1,6 +1,6 @@
 import { grouped } from '../../grouped.ts';
 import { withoutIndexes } from '../../terraform/address.ts';
-import { referencesOf, valueAfter, valueBefore } from '../../terraform/change.ts';
+import { referencesOf, refersTo, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
 import { asBlocks, asText, asTexts } from '../../terraform/value.ts';
 import { TYPES, typesWith } from '../types.ts';
@@ -88,23 +88,15 @@ function isDatabaseSecret(
 ): boolean {
   const arn = asText(valueBefore(secret, 'arn'));
   if (arn !== undefined && arns.has(arn)) return true;
-  const address = withoutIndexes(secret.address);
   const versions = plan
     .ofType('aws_secretsmanager_secret_version')
-    .filter(
-      (version) => referencesOf(version, 'secret_id').includes(address) || (arn && version.before?.secret_id === arn),
-    );
-  const own = new Set([address, ...versions.map((version) => withoutIndexes(version.address))]);
-  const refersTo = (change: Change) =>
-    Object.keys(change.expressions ?? {}).some((name) => referencesOf(change, name).some((ref) => own.has(ref)));
-  if (databases.some(refersTo)) return true;
-  const databaseAddresses = new Set(databases.map((database) => withoutIndexes(database.address)));
-  const holdsDatabase = versions.some((version) =>
-    ['secret_string', 'secret_string_wo'].some((name) =>
-      referencesOf(version, name).some((ref) => databaseAddresses.has(ref)),
-    ),
+    .filter((version) => refersTo(version, secret, 'secret_id') || (arn && version.before?.secret_id === arn));
+  const isLinked = databases.some(
+    (database) =>
+      [secret, ...versions].some((own) => refersTo(database, own)) ||
+      versions.some((version) => refersTo(version, database, 'secret_string', 'secret_string_wo')),
   );
-  if (holdsDatabase) return true;
+  if (isLinked) return true;
   const proxied = databases.flatMap((proxy) =>
     asBlocks(valueBefore(proxy, 'auth')).flatMap((auth) => asTexts(auth.secret_arn)),
   );

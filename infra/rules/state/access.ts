@@ -21,8 +21,7 @@ const BROAD_POLICIES =
   /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonRDSFullAccess|AmazonRDSDataFullAccess|SecretsManagerReadWrite)$/;
 
 export const accessRules: readonly StateRule[] = [
-  stop('AURORA-IAM-001', {
-    what: 'A policy grants the Data API on a cluster that is not in the stack.',
+  stop('AURORA-IAM-001', 'A policy grants the Data API on a cluster that is not in the stack.', {
     allowed: 'The ARN of a cluster that the stacks make, or read by a data source.',
     todo: 'Refer to it: aws_rds_cluster.<name>.arn. The Data API works within one account only.',
     source: DATA_API_ACCESS,
@@ -35,16 +34,14 @@ export const accessRules: readonly StateRule[] = [
       return /^rds-data:/i.test(action) && named !== undefined && judged && !known.includes(named);
     }),
   }),
-  stop('AURORA-IAM-002', {
-    what: 'A policy allows an action on every resource of a kind.',
+  stop('AURORA-IAM-002', 'A policy allows an action on every resource of a kind.', {
     allowed:
       'Full ARNs; a wildcard only for log streams (<log group ARN>:*), xray:Put* and network interfaces of Lambda.',
     todo: 'Name the resource: its ARN by reference.',
     source: LEAST_PRIVILEGE,
     find: eachGrant(identityPolicies, (grant) => grant.effect === 'Allow' && isWideResource(grant)),
   }),
-  stop('AURORA-IAM-003', {
-    what: 'A policy allows actions by a wildcard.',
+  stop('AURORA-IAM-003', 'A policy allows actions by a wildcard.', {
     allowed: 'Each action by its name, such as rds-data:ExecuteStatement.',
     todo: 'List the actions that are used. rds-data:* includes ExecuteSql, and whatever AWS adds.',
     source: LEAST_PRIVILEGE,
@@ -54,8 +51,7 @@ export const accessRules: readonly StateRule[] = [
       return statement.actions.patterns.find((action) => /[*?]/.test(action));
     }),
   }),
-  stop('AURORA-IAM-004', {
-    what: 'A policy allows rds-data:ExecuteSql, the retired call of Aurora Serverless v1.',
+  stop('AURORA-IAM-004', 'A policy allows rds-data:ExecuteSql, the retired call of Aurora Serverless v1.', {
     allowed: 'ExecuteStatement, BatchExecuteStatement, BeginTransaction, CommitTransaction, RollbackTransaction.',
     todo: 'Remove rds-data:ExecuteSql.',
     source: DATA_API_ACCESS,
@@ -64,8 +60,7 @@ export const accessRules: readonly StateRule[] = [
       ({ effect, action }) => effect === 'Allow' && action.toLowerCase() === 'rds-data:executesql',
     ),
   }),
-  stop('AURORA-IAM-005', {
-    what: 'Everyone may use this: the policy trusts every principal.',
+  stop('AURORA-IAM-005', 'Everyone may use this: the policy trusts every principal.', {
     allowed: 'Named services, roles and accounts; everybody only under a condition that names the account.',
     todo: 'Name the principal, such as the service lambda.amazonaws.com.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
@@ -78,8 +73,7 @@ export const accessRules: readonly StateRule[] = [
       },
     ),
   }),
-  look('AURORA-IAM-006', {
-    what: 'The role lets Lambda of any account use it: the confused deputy.',
+  look('AURORA-IAM-006', 'The role lets Lambda of any account use it: the confused deputy.', {
     allowed: 'A trust policy for lambda.amazonaws.com with the condition aws:SourceAccount or aws:SourceArn.',
     todo: 'Add StringEquals aws:SourceAccount with the account of the stack.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
@@ -92,8 +86,7 @@ export const accessRules: readonly StateRule[] = [
         'lambda.amazonaws.com without aws:SourceAccount',
     ),
   }),
-  stop('AURORA-IAM-007', {
-    what: 'A managed policy of AWS gives far more than is needed.',
+  stop('AURORA-IAM-007', 'A managed policy of AWS gives far more than is needed.', {
     allowed: 'A policy of your own with the five rds-data actions on the cluster and GetSecretValue on its secret.',
     todo: 'Replace it. AmazonRDSDataFullAccess would not even work: it covers secrets named rds-db-credentials/* only.',
     source: DATA_API_ACCESS,
@@ -112,8 +105,7 @@ export const accessRules: readonly StateRule[] = [
           .filter((arn) => BROAD_POLICIES.test(arn)),
     ),
   }),
-  look('AURORA-IAM-008', {
-    what: 'A policy allows kms:Decrypt on its own, not only on the way through another service.',
+  look('AURORA-IAM-008', 'A policy allows kms:Decrypt on its own, not only on the way through another service.', {
     allowed: 'kms:Decrypt with the condition kms:ViaService secretsmanager.<region>.amazonaws.com.',
     todo: 'Add StringEquals kms:ViaService.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service',
@@ -125,15 +117,13 @@ export const accessRules: readonly StateRule[] = [
         !conditionKeys(conditions).some((key) => key.toLowerCase() === 'kms:viaservice'),
     ),
   }),
-  stop('AURORA-IAM-009', {
-    what: 'Everyone may call the function.',
+  stop('AURORA-IAM-009', 'Everyone may call the function.', {
     allowed: 'aws_lambda_permission for a named principal, or with source_arn, source_account or principal_org_id.',
     todo: 'Name the account or the role that calls the function.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
     find: unboundedPermission((principal) => principal === '*'),
   }),
-  look('AURORA-IAM-010', {
-    what: 'A policy grants the Data API on a cluster that has it switched off.',
+  look('AURORA-IAM-010', 'A policy grants the Data API on a cluster that has it switched off.', {
     allowed: 'enable_http_endpoint true on the cluster.',
     todo: 'Set enable_http_endpoint to true, or remove the grant.',
     source: DATA_API_ACCESS,
@@ -142,8 +132,7 @@ export const accessRules: readonly StateRule[] = [
       (grant, stack) => /^rds-data:/i.test(grant.action) && switchedOff('enable_http_endpoint', grant, 'arn', stack),
     ),
   }),
-  look('AURORA-IAM-011', {
-    what: 'A policy lets a role sign in with tokens of IAM to a cluster that does not accept them.',
+  look('AURORA-IAM-011', 'A policy lets a role sign in with tokens of IAM to a cluster that does not accept them.', {
     allowed: 'iam_database_authentication_enabled true on the cluster.',
     todo: 'Set iam_database_authentication_enabled to true, or remove the grant.',
     source: IAM_LOGIN,
@@ -153,8 +142,7 @@ export const accessRules: readonly StateRule[] = [
         signsIn(grant) && switchedOff('iam_database_authentication_enabled', grant, 'cluster_resource_id', stack),
     ),
   }),
-  look('AURORA-IAM-012', {
-    what: 'A policy lets a role sign in as the master user, who may drop every table.',
+  look('AURORA-IAM-012', 'A policy lets a role sign in as the master user, who may drop every table.', {
     allowed: 'rds-db:connect on a user with fewer rights; the master user only through RDS Proxy (prx-…).',
     todo: 'Name a user with GRANT rds_iam, such as those of access.iamUsers.',
     source: IAM_LOGIN,

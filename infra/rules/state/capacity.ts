@@ -15,8 +15,7 @@ const AUTO_PAUSE_PAGE =
 const MAX_ACU = 256;
 
 export const capacityRules: readonly StateRule[] = [
-  stop('AURORA-CAP-001', {
-    what: 'The minimum capacity is above the maximum.',
+  stop('AURORA-CAP-001', 'The minimum capacity is above the maximum.', {
     allowed: 'min_capacity no greater than max_capacity.',
     todo: 'Lower min_capacity or raise max_capacity.',
     source: SCALING_PAGE,
@@ -26,15 +25,13 @@ export const capacityRules: readonly StateRule[] = [
         given(range, 'min_capacity', 'max_capacity'),
     ),
   }),
-  stop('AURORA-CAP-002', {
-    what: 'The minimum capacity is not one that Aurora has.',
+  stop('AURORA-CAP-002', 'The minimum capacity is not one that Aurora has.', {
     allowed: `0, or 0.5 to ${MAX_ACU} ACU in steps of 0.5.`,
     todo: 'Set min_capacity to the nearest half step: 0 pauses the cluster when it is idle, 0.5 keeps it awake.',
     source: SCALING_PAGE,
     find: ofRange('min_capacity', outside(0, MAX_ACU, 0.5)),
   }),
-  stop('AURORA-CAP-003', {
-    what: 'A pause delay is set, but the cluster never pauses: its minimum is above 0.',
+  stop('AURORA-CAP-003', 'A pause delay is set, but the cluster never pauses: its minimum is above 0.', {
     allowed: 'seconds_until_auto_pause only together with min_capacity 0; AWS refuses it otherwise.',
     todo: 'Set min_capacity to 0, or remove seconds_until_auto_pause (where the minimum is a variable: var.min == 0 ? 300 : null).',
     source: SCALING_PAGE,
@@ -45,22 +42,19 @@ export const capacityRules: readonly StateRule[] = [
         given(range, 'min_capacity', 'seconds_until_auto_pause'),
     ),
   }),
-  stop('AURORA-CAP-004', {
-    what: 'The maximum capacity is not one that Aurora has.',
+  stop('AURORA-CAP-004', 'The maximum capacity is not one that Aurora has.', {
     allowed: `1 to ${MAX_ACU} ACU in steps of 0.5.`,
     todo: 'Set max_capacity to a half step in that range.',
     source: SCALING_PAGE,
     find: ofRange('max_capacity', outside(1, MAX_ACU, 0.5)),
   }),
-  stop('AURORA-CAP-005', {
-    what: 'The pause delay is out of range.',
+  stop('AURORA-CAP-005', 'The pause delay is out of range.', {
     allowed: '300 to 86400 whole seconds (5 minutes to a day).',
     todo: 'Set seconds_until_auto_pause in that range, or remove it for the default of 300.',
     source: SCALING_PAGE,
     find: ofRange('seconds_until_auto_pause', outside(300, 86_400)),
   }),
-  stop('AURORA-CAP-006', {
-    what: 'A db.serverless instance is in a cluster that has no capacity range.',
+  stop('AURORA-CAP-006', 'A db.serverless instance is in a cluster that has no capacity range.', {
     allowed: 'db.serverless only in a cluster with serverlessv2_scaling_configuration.',
     todo: 'Add serverlessv2_scaling_configuration with min_capacity and max_capacity to the cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.create.html',
@@ -71,15 +65,13 @@ export const capacityRules: readonly StateRule[] = [
         `instance_class "db.serverless", and ${cluster.address} without serverlessv2_scaling_configuration`,
     ),
   }),
-  stop('AURORA-CAP-007', {
-    what: 'The promotion tier is out of range.',
+  stop('AURORA-CAP-007', 'The promotion tier is out of range.', {
     allowed: 'A whole number from 0 (promoted first) to 15.',
     todo: 'Set promotion_tier to 0 or 1 for the writer and the reader that replaces it, to 2 and above for the others.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
     find: argument(instancesOf, 'promotion_tier', outside(0, 15)),
   }),
-  look('AURORA-CAP-008', {
-    what: 'The cluster never pauses: an RDS Proxy keeps connections to it open.',
+  look('AURORA-CAP-008', 'The cluster never pauses: an RDS Proxy keeps connections to it open.', {
     allowed: 'A proxy in front of a cluster with min_capacity 0.5 or more; min_capacity 0 without a proxy.',
     todo: 'Remove the proxy, which the Data API does not use; or set min_capacity to 0.5.',
     source: AUTO_PAUSE_PAGE,
@@ -90,8 +82,7 @@ export const capacityRules: readonly StateRule[] = [
         .map((cluster) => `${cluster.address} with min_capacity 0`),
     ),
   }),
-  look('AURORA-CAP-009', {
-    what: 'The cluster never pauses: a parameter keeps replication ready.',
+  look('AURORA-CAP-009', 'The cluster never pauses: a parameter keeps replication ready.', {
     allowed: 'min_capacity 0 without rds.logical_replication and, with MySQL, with binlog_format OFF.',
     todo: 'Remove the parameter; or set min_capacity to 0.5.',
     source: AUTO_PAUSE_PAGE,

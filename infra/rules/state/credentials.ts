@@ -41,8 +41,7 @@ const IN_STATE = {
 };
 
 export const credentialRules: readonly StateRule[] = [
-  stop('AURORA-CRED-001', {
-    what: 'The cluster has more than one source for its master password.',
+  stop('AURORA-CRED-001', 'The cluster has more than one source for its master password.', {
     allowed: 'One of manage_master_user_password true, master_password_wo and master_password.',
     todo: 'Keep one and remove the others: manage_master_user_password false conflicts as well.',
     source: PASSWORD_PAGE,
@@ -51,8 +50,7 @@ export const credentialRules: readonly StateRule[] = [
       return found.length > 1 && found.join(' and ');
     }),
   }),
-  stop('AURORA-CRED-002', {
-    what: 'A password is written to the state, where everybody who reads the state can read it.',
+  stop('AURORA-CRED-002', 'A password is written to the state, where everybody who reads the state can read it.', {
     allowed: 'Write-only arguments fed from ephemeral values (Terraform 1.11), or manage_master_user_password.',
     todo: 'Make the random_password ephemeral, and give it to write-only arguments.',
     source: WRITE_ONLY,
@@ -67,8 +65,7 @@ export const credentialRules: readonly StateRule[] = [
       each(resources('random_password'), () => 'a random_password that is a resource'),
     ),
   }),
-  stop('AURORA-CRED-003', {
-    what: 'A credential is written in the code.',
+  stop('AURORA-CRED-003', 'A credential is written in the code.', {
     allowed: 'Passwords from ephemeral values or Secrets Manager; AWS credentials from the environment.',
     todo: 'Remove it, and make it invalid: it is in the history of the repository and in every plan.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
@@ -77,15 +74,13 @@ export const credentialRules: readonly StateRule[] = [
       ...stack.providers.flatMap((provider) => literalCredentials(`provider.${provider.name}`, provider.values)),
     ],
   }),
-  stop('AURORA-CRED-004', {
-    what: 'RDS refuses the master password.',
+  stop('AURORA-CRED-004', 'RDS refuses the master password.', {
     allowed: '8 to 128 printable ASCII characters, without / @ " and space.',
     todo: 'Generate it: length 32, override_special "!#$%&*()-_=+[]{}<>:?" (the default of random_password includes @).',
     source: CREATE_CLUSTER,
     find: all(each(clustersOf, refusedPasswords), each(passwordGenerators, refusedGenerator)),
   }),
-  stop('AURORA-CRED-005', {
-    what: 'RDS refuses the name of the master user.',
+  stop('AURORA-CRED-005', 'RDS refuses the name of the master user.', {
     allowed:
       'A letter, then letters, digits and underscores, at most 63; not rdsadmin, no reserved word of PostgreSQL.',
     todo: 'Choose a name of the application, such as billingadmin.',
@@ -96,8 +91,7 @@ export const credentialRules: readonly StateRule[] = [
       refusedBy((name, cluster) => isMasterUsername(name, isPostgres(cluster) ? 'postgresql' : 'other')),
     ),
   }),
-  stop('AURORA-CRED-006', {
-    what: 'The key of the secret is that of another service.',
+  stop('AURORA-CRED-006', 'The key of the secret is that of another service.', {
     allowed: 'A key of your own, or alias/aws/secretsmanager.',
     todo: 'Remove kms_key_id for the key of Secrets Manager, or name a key of your own.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
@@ -106,8 +100,7 @@ export const credentialRules: readonly StateRule[] = [
       argument(clustersOf, 'master_user_secret_kms_key_id', isKeyOfAnotherService),
     ),
   }),
-  stop('AURORA-CRED-007', {
-    what: 'Secrets Manager refuses the rotation schedule.',
+  stop('AURORA-CRED-007', 'Secrets Manager refuses the rotation schedule.', {
     allowed: 'automatically_after_days 1 to 1000, or rate(4 hours to 999 days), or cron(0 …); duration 1h to 24h.',
     todo: 'Write one of these forms, such as rate(30 days).',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html',
@@ -115,8 +108,7 @@ export const credentialRules: readonly StateRule[] = [
       asBlocks(values.rotation_rules).map((rules) => rotationProblem(rules, source)),
     ),
   }),
-  stop('AURORA-CRED-008', {
-    what: 'An output holds a password, which terraform output -json prints in clear.',
+  stop('AURORA-CRED-008', 'An output holds a password, which terraform output -json prints in clear.', {
     allowed: 'The ARN of the secret; those who may read it get the password from there.',
     todo: 'Remove the output, and give the ARN of the secret instead.',
     source: 'https://developer.hashicorp.com/terraform/language/values/outputs',
@@ -126,8 +118,7 @@ export const credentialRules: readonly StateRule[] = [
         .filter(({ found }) => found.length > 0)
         .map(({ name, found }) => ({ at: `output.${name}`, received: found.join(', ') })),
   }),
-  stop('AURORA-CRED-009', {
-    what: 'The cluster has no master password, and is not made from another one.',
+  stop('AURORA-CRED-009', 'The cluster has no master password, and is not made from another one.', {
     allowed: 'manage_master_user_password true, master_password_wo, or an origin: snapshot, replica, global cluster.',
     todo: 'Set manage_master_user_password to true, or give master_password_wo with its version.',
     source: CREATE_CLUSTER,
@@ -139,8 +130,7 @@ export const credentialRules: readonly StateRule[] = [
         `none of ${MODES.join(', ')}`,
     ),
   }),
-  stop('AURORA-CRED-010', {
-    what: 'A write-only argument has no version number, so a new value is never sent.',
+  stop('AURORA-CRED-010', 'A write-only argument has no version number, so a new value is never sent.', {
     allowed: 'Each write-only argument with its version: master_password_wo_version, secret_string_wo_version.',
     todo: 'Add the version. Link the one of the cluster to the secret version, so that the two cannot differ.',
     source: WRITE_ONLY,
@@ -152,8 +142,7 @@ export const credentialRules: readonly StateRule[] = [
           .map((name) => `${name} set, ${name}_version not set`),
     ),
   }),
-  stop('AURORA-CRED-011', {
-    what: 'The recovery window of the secret is out of range.',
+  stop('AURORA-CRED-011', 'The recovery window of the secret is out of range.', {
     allowed: '0 (deleted immediately), or 7 to 30 days; 30 is the default.',
     todo: 'Set it to 0 for a secret that is made again under the same name, to 7 or more for one that must last.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html',
@@ -163,15 +152,13 @@ export const credentialRules: readonly StateRule[] = [
       (days) => asNumber(days) !== 0 && outside(7, 30)(days),
     ),
   }),
-  look('AURORA-CRED-012', {
-    what: 'RDS may refuse the name of the master user, or people take it for another user.',
+  look('AURORA-CRED-012', 'RDS may refuse the name of the master user, or people take it for another user.', {
     allowed: 'A name without a meaning elsewhere: not root, administrator, public or none.',
     todo: 'Choose a name of the application, such as billingadmin. Leave that of an existing cluster: a new one replaces it.',
     source: CREATE_CLUSTER,
     find: argument(clustersOf, 'master_username', (name) => isDoubtfulUsername(asText(name) ?? '')),
   }),
-  stop('AURORA-CRED-013', {
-    what: 'RDS manages no master password of a replica or of a global database.',
+  stop('AURORA-CRED-013', 'RDS manages no master password of a replica or of a global database.', {
     allowed: 'manage_master_user_password on a database that is neither a replica nor in a global cluster.',
     todo: 'Remove manage_master_user_password; give the primary master_password_wo with its version, a replica none.',
     source: PASSWORD_PAGE,

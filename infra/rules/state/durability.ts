@@ -31,8 +31,7 @@ const isNoBackupWindow = refusedBy((text) => isWindow(parseBackupWindow(text)?.[
 const isNoMaintenanceWindow = refusedBy((text) => isWindow(parseMaintenanceWindow(text)));
 
 export const durabilityRules: readonly StateRule[] = [
-  stop('AURORA-DUR-001', {
-    what: 'A production cluster can be deleted by one call.',
+  stop('AURORA-DUR-001', 'A production cluster can be deleted by one call.', {
     allowed: 'deletion_protection (Aurora DSQL: deletion_protection_enabled) true in production.',
     todo: 'Set it to true; to delete the cluster on purpose, switch it off in an apply of its own first.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-7',
@@ -43,22 +42,19 @@ export const durabilityRules: readonly StateRule[] = [
       ),
     ),
   }),
-  stop('AURORA-DUR-002', {
-    what: 'Terraform may destroy a production resource that holds data, or what opens it.',
+  stop('AURORA-DUR-002', 'Terraform may destroy a production resource that holds data, or what opens it.', {
     allowed: 'prevent_destroy true on cluster, instances, secret and key: deletion protection lets the instances go.',
     todo: 'Set prevent_destroy to true. It is a literal: a variable is refused.',
     source: 'https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle',
     find: inProduction(each(keptOf, ({ preventDestroy }) => preventDestroy === false && 'prevent_destroy not set')),
   }),
-  stop('AURORA-DUR-003', {
-    what: 'A production cluster is deleted without a last snapshot.',
+  stop('AURORA-DUR-003', 'A production cluster is deleted without a last snapshot.', {
     allowed: 'skip_final_snapshot false, with final_snapshot_identifier.',
     todo: 'Set skip_final_snapshot to false and name the snapshot.',
     source: PROVIDER_CLUSTER,
     find: inProduction(argument(clustersOf, 'skip_final_snapshot', isTrue)),
   }),
-  stop('AURORA-DUR-004', {
-    what: 'The last snapshot has no name, so that every destroy and every replacement fails.',
+  stop('AURORA-DUR-004', 'The last snapshot has no name, so that every destroy and every replacement fails.', {
     allowed: 'final_snapshot_identifier, or skip_final_snapshot true.',
     todo: 'Name the snapshot with a part that changes, or set skip_final_snapshot to true where nothing is worth keeping.',
     source: PROVIDER_CLUSTER,
@@ -70,22 +66,19 @@ export const durabilityRules: readonly StateRule[] = [
         given(cluster, 'skip_final_snapshot', 'final_snapshot_identifier'),
     ),
   }),
-  stop('AURORA-DUR-005', {
-    what: 'RDS refuses the backup retention.',
+  stop('AURORA-DUR-005', 'RDS refuses the backup retention.', {
     allowed: '1 to 35 days; Aurora always keeps backups.',
     todo: 'Set backup_retention_period in that range.',
     source: CREATE_CLUSTER,
     find: argument(clustersOf, 'backup_retention_period', outside(1, 35)),
   }),
-  stop('AURORA-DUR-006', {
-    what: 'A production cluster keeps its backups for less than a week.',
+  stop('AURORA-DUR-006', 'A production cluster keeps its backups for less than a week.', {
     allowed: '7 to 35 days in production; AWS keeps 1 where nothing is written.',
     todo: 'Set backup_retention_period to 7 or more; 14 leaves time to notice.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
     find: inProduction(argument(clustersOf, 'backup_retention_period', (days) => (asNumber(days) ?? 1) < 7)),
   }),
-  stop('AURORA-DUR-007', {
-    what: 'RDS refuses the window.',
+  stop('AURORA-DUR-007', 'RDS refuses the window.', {
     allowed: 'In UTC, 30 minutes to 24 hours: backups hh:mm-hh:mm, maintenance ddd:hh:mm-ddd:hh:mm (mon to sun).',
     todo: 'Write it in that form, such as 03:00-04:00 and sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
@@ -95,8 +88,7 @@ export const durabilityRules: readonly StateRule[] = [
       argument(instancesOf, 'preferred_maintenance_window', isNoMaintenanceWindow),
     ),
   }),
-  stop('AURORA-DUR-008', {
-    what: 'Backups and maintenance fall into the same time, which RDS refuses.',
+  stop('AURORA-DUR-008', 'Backups and maintenance fall into the same time, which RDS refuses.', {
     allowed: 'Maintenance windows that share no minute with the backup window, which is every day.',
     todo: 'Move one of them, such as backups to 03:00-04:00 and maintenance to sun:05:00-sun:06:00.',
     source: CREATE_CLUSTER,
@@ -109,30 +101,26 @@ export const durabilityRules: readonly StateRule[] = [
       });
     }),
   }),
-  look('AURORA-DUR-009', {
-    what: 'Snapshots of the cluster do not carry its tags.',
+  look('AURORA-DUR-009', 'Snapshots of the cluster do not carry its tags.', {
     allowed: 'copy_tags_to_snapshot true.',
     todo: 'Set copy_tags_to_snapshot to true, so that the bill says whose snapshots they are.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-16',
     find: argument(clustersOf, 'copy_tags_to_snapshot', isNotTrue),
   }),
-  look('AURORA-DUR-010', {
-    what: 'Changes restart a production cluster immediately.',
+  look('AURORA-DUR-010', 'Changes restart a production cluster immediately.', {
     allowed: 'apply_immediately false in production: changes wait for the maintenance window.',
     todo: 'Set apply_immediately to false.',
     source: PROVIDER_CLUSTER,
     find: inProduction(argument(resources('aws_rds_cluster', 'aws_rds_cluster_instance'), 'apply_immediately', isTrue)),
   }),
-  look('AURORA-DUR-011', {
-    what: 'A changed version number is enough for a major upgrade, which cannot be undone.',
+  look('AURORA-DUR-011', 'A changed version number is enough for a major upgrade, which cannot be undone.', {
     allowed: 'allow_major_version_upgrade true for the one apply that upgrades.',
     todo: 'Remove allow_major_version_upgrade, and set it for the upgrade itself, after a snapshot.',
     source:
       'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html',
     find: argument(clustersOf, 'allow_major_version_upgrade', isTrue),
   }),
-  look('AURORA-DUR-012', {
-    what: 'The name of the last snapshot can be used once: a replacement takes it, and the next destroy is refused.',
+  look('AURORA-DUR-012', 'The name of the last snapshot can be used once: a second destroy is refused.', {
     allowed: 'A name with a part that changes when the cluster is replaced, such as a random suffix.',
     todo: 'Add a suffix: final_snapshot_identifier = "<name>-final-${random_id.<name>.hex}".',
     source: 'https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/406',
@@ -146,8 +134,7 @@ export const durabilityRules: readonly StateRule[] = [
         !isTrue(values.skip_final_snapshot),
     ),
   }),
-  look('AURORA-DUR-013', {
-    what: 'A production cluster has one instance: when it fails, no other can take over.',
+  look('AURORA-DUR-013', 'A production cluster has one instance: when it fails, no other can take over.', {
     allowed: 'Two instances or more in production, in several zones, the reader of promotion tier 0 or 1.',
     todo: 'Add a reader instance with promotion_tier 1.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-15',
@@ -159,15 +146,13 @@ export const durabilityRules: readonly StateRule[] = [
       }),
     ),
   }),
-  look('AURORA-DUR-014', {
-    what: 'An instance does not get minor upgrades automatically.',
+  look('AURORA-DUR-014', 'An instance does not get minor upgrades automatically.', {
     allowed: 'auto_minor_version_upgrade true, which is the default.',
     todo: 'Remove auto_minor_version_upgrade, or set it to true: AWS retires old minors anyway.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13',
     find: argument(instancesOf, 'auto_minor_version_upgrade', (value) => asBoolean(value) === false),
   }),
-  stop('AURORA-DUR-015', {
-    what: 'A clone has the state of its source at the moment; RDS refuses a time.',
+  stop('AURORA-DUR-015', 'A clone has the state of its source at the moment; RDS refuses a time.', {
     allowed: 'restore_type "copy-on-write" with use_latest_restorable_time true, and without restore_to_time.',
     todo: 'Set use_latest_restorable_time, or remove restore_type to restore to a point in time.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html',
@@ -177,8 +162,7 @@ export const durabilityRules: readonly StateRule[] = [
         .map((restore) => given(restore, 'restore_type', 'restore_to_time')),
     ),
   }),
-  look('AURORA-DUR-016', {
-    what: 'A production cluster of Aurora DSQL has no backups: it makes none of its own.',
+  look('AURORA-DUR-016', 'A production cluster of Aurora DSQL has no backups: it makes none of its own.', {
     allowed: 'An aws_backup_selection in the stack.',
     todo: 'Set dsql.awsBackup of the stage to a plan, or waive this for data that may be lost.',
     source: 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/backup-aurora-dsql.html',

@@ -20,8 +20,7 @@ const VERSIONS_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/aurorapostgresql-release-calendar.html';
 
 export const engineRules: readonly StateRule[] = [
-  stop('AURORA-ENG-001', {
-    what: 'The engine mode is not one that Aurora Serverless v2 has.',
+  stop('AURORA-ENG-001', 'The engine mode is not one that Aurora Serverless v2 has.', {
     allowed: 'engine_mode "provisioned", or none.',
     todo: 'Set engine_mode to "provisioned": Serverless v2 is a capacity range on a provisioned cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.html',
@@ -32,22 +31,19 @@ export const engineRules: readonly StateRule[] = [
         mode === 'serverless' || (isSet(mode) && mode !== 'provisioned' && scalingOf(cluster) !== undefined),
     ),
   }),
-  stop('AURORA-ENG-002', {
-    what: 'The engine version is retired: AWS creates no cluster with it.',
+  stop('AURORA-ENG-002', 'The engine version is retired: AWS creates no cluster with it.', {
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
     find: withStatus('retired'),
   }),
-  look('AURORA-ENG-003', {
-    what: 'The engine version is being retired: some Regions no longer create clusters with it.',
+  look('AURORA-ENG-003', 'The engine version is being retired: some Regions no longer create clusters with it.', {
     allowed: 'A version of the engine catalogue that is available.',
     todo: 'Set engine_version to the major alone, such as "17", or to one of these.',
     source: VERSIONS_PAGE,
     find: withStatus('retiring'),
   }),
-  stop('AURORA-ENG-004', {
-    what: 'The Data API is on, but this engine version has none.',
+  stop('AURORA-ENG-004', 'The Data API is on, but this engine version has none.', {
     allowed: 'PostgreSQL 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later in each major; MySQL 3.07 or later.',
     todo: 'Raise engine_version, or set enable_http_endpoint to false.',
     source: DATA_API_PAGE,
@@ -58,8 +54,7 @@ export const engineRules: readonly StateRule[] = [
         `enable_http_endpoint true, ${version(cluster)}`,
     ),
   }),
-  stop('AURORA-ENG-005', {
-    what: 'The minimum is 0 ACU, but this engine version cannot pause.',
+  stop('AURORA-ENG-005', 'The minimum is 0 ACU, but this engine version cannot pause.', {
     allowed: 'A minimum of 0 from 13.15, 14.12, 15.7 and 16.3 on, with every 17 and 18, and from Aurora MySQL 3.08 on.',
     todo: 'Raise engine_version, or set min_capacity to 0.5.',
     source: PAUSE_PAGE,
@@ -67,8 +62,7 @@ export const engineRules: readonly StateRule[] = [
       (cluster, { autoPause }) => autoPause === false && pauses(cluster) && `min_capacity 0, ${version(cluster)}`,
     ),
   }),
-  stop('AURORA-ENG-006', {
-    what: 'The maximum capacity is above what this engine version reaches.',
+  stop('AURORA-ENG-006', 'The maximum capacity is above what this engine version reaches.', {
     allowed: 'max_capacity up to that of the version: 128 ACU in old minors, 256 in all that can be created now.',
     todo: 'Raise engine_version, or lower max_capacity.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.requirements.html',
@@ -77,15 +71,13 @@ export const engineRules: readonly StateRule[] = [
       return max > maxAcu && `max_capacity ${max}, ${version(cluster)} with ${maxAcu} ACU at most`;
     }),
   }),
-  look('AURORA-ENG-007', {
-    what: 'The engine version is not in the engine catalogue, so what it offers cannot be checked.',
+  look('AURORA-ENG-007', 'The engine version is not in the engine catalogue, so what it offers cannot be checked.', {
     allowed: 'A version of the engine catalogue.',
     todo: 'If it is newer than the catalogue, run npm run catalogue:refresh; otherwise set engine_version to one of these.',
     source: VERSIONS_PAGE,
     find: withStatus('unknown'),
   }),
-  stop('AURORA-ENG-008', {
-    what: 'An instance has another engine than its cluster.',
+  stop('AURORA-ENG-008', 'An instance has another engine than its cluster.', {
     allowed: 'The engine and engine_version of the cluster on each of its instances.',
     todo: 'Refer to the cluster: engine = aws_rds_cluster.<name>.engine, engine_version = aws_rds_cluster.<name>.engine_version.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html',
@@ -96,8 +88,7 @@ export const engineRules: readonly StateRule[] = [
         .map(({ name, own, wanted }) => `${name} "${own}", and ${cluster.address} with "${wanted}"`),
     ),
   }),
-  stop('AURORA-ENG-009', {
-    what: 'The Data API is on, but the cluster has a db.t instance, which has none.',
+  stop('AURORA-ENG-009', 'The Data API is on, but the cluster has a db.t instance, which has none.', {
     allowed: 'db.serverless, and every class but db.t*.',
     todo: 'Set instance_class to "db.serverless".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.limitations.html',
@@ -108,8 +99,7 @@ export const engineRules: readonly StateRule[] = [
         given(instance, 'instance_class'),
     ),
   }),
-  stop('AURORA-ENG-010', {
-    what: 'The parameter group is of another engine family than the cluster.',
+  stop('AURORA-ENG-010', 'The parameter group is of another engine family than the cluster.', {
     allowed: 'The family of the cluster: aurora-postgresql and its major version, or aurora-mysql8.0.',
     todo: 'Set family to "aurora-postgresql<major>", such as "aurora-postgresql17", or to "aurora-mysql8.0".',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_WorkingWithParamGroups.html',
@@ -130,8 +120,7 @@ export const engineRules: readonly StateRule[] = [
       );
     }),
   }),
-  look('AURORA-ENG-011', {
-    what: 'The cluster is made from a snapshot or a replica, and the Data API is not switched on then.',
+  look('AURORA-ENG-011', 'The cluster is made from a snapshot or a replica: the Data API is not switched on then.', {
     allowed: 'enable_http_endpoint true with a second apply after the first.',
     todo: 'Apply twice: the second apply switches the Data API on. Check with npm run doctor, or aws rds describe-db-clusters.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/pull/37287',
@@ -140,8 +129,7 @@ export const engineRules: readonly StateRule[] = [
       return from !== undefined && isTrue(values.enable_http_endpoint) && `${from} set, enable_http_endpoint true`;
     }),
   }),
-  stop('AURORA-ENG-012', {
-    what: 'The lifecycle support is not one that RDS has.',
+  stop('AURORA-ENG-012', 'The lifecycle support is not one that RDS has.', {
     allowed: '"open-source-rds-extended-support" (paid for old versions) or the same with "-disabled" at its end.',
     todo: 'Set engine_lifecycle_support to one of them, or remove it for the first.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
@@ -151,8 +139,7 @@ export const engineRules: readonly StateRule[] = [
       noneOf('open-source-rds-extended-support', 'open-source-rds-extended-support-disabled'),
     ),
   }),
-  stop('AURORA-ENG-013', {
-    what: 'A static parameter has apply_method immediate, which is the default: AWS refuses the parameter group.',
+  stop('AURORA-ENG-013', 'A static parameter has apply_method immediate, the default: AWS refuses the group.', {
     allowed: 'apply_method "pending-reboot" for parameters that take effect at a restart only.',
     todo: 'Set apply_method to "pending-reboot" on each of them, and restart the instances after the apply.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/216',

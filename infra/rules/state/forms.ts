@@ -16,13 +16,17 @@ export type Wrong = string | Partial<Problem> | false | undefined;
 /** What a rule about one argument calls wrong. */
 export type Test = (value: Value | undefined, block: Block, document: Document) => boolean;
 
-type Body = Omit<StateRule, 'id' | 'severity'>;
+type Body = Omit<StateRule, 'id' | 'severity' | 'what'>;
 
-/** A rule whose problems are refused. */
-export const stop = (id: StateRule['id'], body: Body): StateRule => ({ id, severity: 'stop', ...body });
+/** A rule whose problems are refused: its id, and what happened. */
+export function stop(id: StateRule['id'], what: string, body: Body): StateRule {
+  return { id, severity: 'stop', what, ...body };
+}
 
 /** A rule whose problems are warned of. */
-export const look = (id: StateRule['id'], body: Body): StateRule => ({ id, severity: 'look', ...body });
+export function look(id: StateRule['id'], what: string, body: Body): StateRule {
+  return { id, severity: 'look', what, ...body };
+}
 
 /** The resources of these types. */
 export function resources(...types: readonly string[]): Pick {

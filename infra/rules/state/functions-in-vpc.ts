@@ -20,8 +20,7 @@ const FUNCTIONS = resources('aws_lambda_function');
 const inVpc = (stack: Document) => FUNCTIONS(stack).filter(isInVpc);
 
 export const functionsInVpcRules: readonly StateRule[] = [
-  stop('AURORA-FN-017', {
-    what: 'Lambda cannot place the function in the VPC: its role may not make network interfaces.',
+  stop('AURORA-FN-017', 'Lambda cannot place the function in the VPC: its role may not make network interfaces.', {
     allowed: 'A role with the policy AWSLambdaVPCAccessExecutionRole, or with its ec2 actions on "Resource": "*".',
     todo: 'Add the actions that it lacks to the policy of the role, and let the function wait for the policy.',
     source: PERMISSIONS,
@@ -31,8 +30,7 @@ export const functionsInVpcRules: readonly StateRule[] = [
       return complete && missing.length > 0 && `a role without ${missing.join(', ')}`;
     }),
   }),
-  look('AURORA-FN-018', {
-    what: 'The function in a VPC has one subnet: it stops when that Availability Zone does.',
+  look('AURORA-FN-018', 'The function in a VPC has one subnet: it stops when that Availability Zone does.', {
     allowed: 'Two subnets or more, in different Availability Zones.',
     todo: 'Add a subnet to vpc_config.subnet_ids.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5',
@@ -41,8 +39,7 @@ export const functionsInVpcRules: readonly StateRule[] = [
       return Array.isArray(ids) && ids.length === 1 && `subnet_ids ${templateOf(ids[0] ?? null)}`;
     }),
   }),
-  stop('AURORA-FN-019', {
-    what: 'The function connects to PostgreSQL directly, and is outside of a VPC: it does not reach the cluster.',
+  stop('AURORA-FN-019', 'The function connects to PostgreSQL directly, from outside the VPC of the cluster.', {
     allowed: 'vpc_config with subnets and a security group, or the Data API, which needs no VPC.',
     todo: 'Set functions.backend of the stage, or add vpc_config.',
     source: VPC_PAGE,
@@ -54,8 +51,7 @@ export const functionsInVpcRules: readonly StateRule[] = [
       return (text === undefined || OF_RDS.test(text)) && `DATABASE_HOST ${templateOf(host)}, no vpc_config`;
     }),
   }),
-  look('AURORA-FN-020', {
-    what: 'The code of the function may change network interfaces of the account: Lambda uses the same role for its own.',
+  look('AURORA-FN-020', 'The code of the function may change network interfaces, with the role that Lambda needs.', {
     allowed: 'A Deny of these actions for requests with lambda:SourceFunctionArn, which only those of the code have.',
     todo: 'Add a Deny with the condition ArnEquals lambda:SourceFunctionArn and the ARN of the function.',
     source: PERMISSIONS,

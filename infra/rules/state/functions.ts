@@ -20,8 +20,7 @@ const MAX_ENVIRONMENT_BYTES = 4096;
 const FUNCTIONS = resources('aws_lambda_function');
 
 export const functionRules: readonly StateRule[] = [
-  stop('AURORA-FN-001', {
-    what: 'Lambda refuses the environment of the function.',
+  stop('AURORA-FN-001', 'Lambda refuses the environment of the function.', {
     allowed: `${MAX_ENVIRONMENT_BYTES} bytes for all names and values together.`,
     todo: 'Keep names of connections in it, and read everything else from Parameter Store or a file of the bundle.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
@@ -33,8 +32,7 @@ export const functionRules: readonly StateRule[] = [
       return bytes > MAX_ENVIRONMENT_BYTES && `${bytes} bytes in ${variables.length} variables`;
     }),
   }),
-  stop('AURORA-FN-002', {
-    what: 'Lambda refuses the timeout or the memory of the function.',
+  stop('AURORA-FN-002', 'Lambda refuses the timeout or the memory of the function.', {
     allowed: 'timeout 1 to 900 whole seconds; memory_size 128 to 10240 MB.',
     todo: 'Set them in that range.',
     source: CREATE_FUNCTION,
@@ -44,22 +42,19 @@ export const functionRules: readonly StateRule[] = [
       return given(block, ...wrong.map(([name]) => name));
     }),
   }),
-  stop('AURORA-FN-003', {
-    what: 'The function gives up before a paused cluster has resumed.',
+  stop('AURORA-FN-003', 'The function gives up before a paused cluster has resumed.', {
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU; the default is 3.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
     find: behindPause((timeout) => timeout < RESUME_SECONDS),
   }),
-  look('AURORA-FN-004', {
-    what: 'The function has little time left after a paused cluster has resumed.',
+  look('AURORA-FN-004', 'The function has little time left after a paused cluster has resumed.', {
     allowed: `timeout ${COMFORTABLE_SECONDS} seconds or more for a function that uses a cluster with a minimum of 0 ACU.`,
     todo: `Set timeout to ${COMFORTABLE_SECONDS}, or min_capacity to 0.5.`,
     source: PAUSE_PAGE,
     find: behindPause((timeout) => timeout >= RESUME_SECONDS && timeout < COMFORTABLE_SECONDS),
   }),
-  look('AURORA-FN-005', {
-    what: 'API Gateway gives up after 30 seconds (a REST API after 29): the cluster may still be resuming then.',
+  look('AURORA-FN-005', 'API Gateway gives up after 30 seconds: the cluster may still be resuming then.', {
     allowed: 'A minimum of 0.5 ACU behind API Gateway, or a client that repeats a request that failed with 503 or 504.',
     todo: 'Set min_capacity to 0.5, or let the function answer early and the client ask again.',
     source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html',
@@ -74,8 +69,7 @@ export const functionRules: readonly StateRule[] = [
           })),
       ),
   }),
-  stop('AURORA-FN-006', {
-    what: 'Lambda refuses the description of the function.',
+  stop('AURORA-FN-006', 'Lambda refuses the description of the function.', {
     allowed: 'Up to 256 characters.',
     todo: 'Shorten description.',
     source: CREATE_FUNCTION,
@@ -84,8 +78,7 @@ export const functionRules: readonly StateRule[] = [
       return length > 256 && `description of ${length} characters`;
     }),
   }),
-  look('AURORA-FN-007', {
-    what: 'The runtime of the function is past its end of support.',
+  look('AURORA-FN-007', 'The runtime of the function is past its end of support.', {
     allowed: 'nodejs24.x (to 2028-04-30) or nodejs22.x (to 2027-04-30).',
     todo: 'Set runtime to "nodejs24.x"; handlers must be async functions there.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
@@ -94,8 +87,7 @@ export const functionRules: readonly StateRule[] = [
       return version !== null && Number(version[1] ?? 0) < 22;
     }),
   }),
-  stop('AURORA-FN-008', {
-    what: 'Lambda refuses a variable of the function: its name is Lambda’s own.',
+  stop('AURORA-FN-008', 'Lambda refuses a variable of the function: its name is Lambda’s own.', {
     allowed: 'Any other name. Lambda sets AWS_REGION itself.',
     todo: 'Remove it from the environment.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
@@ -105,8 +97,7 @@ export const functionRules: readonly StateRule[] = [
         .join(', '),
     ),
   }),
-  stop('AURORA-FN-009', {
-    what: 'A password is in the environment of the function: everybody who may describe the function can read it.',
+  stop('AURORA-FN-009', 'A password is in the environment of the function: who may describe it can read it.', {
     allowed: 'The ARN of the secret, from which the Data API or the function itself reads the password.',
     todo: 'Remove it, and pass AURORA_SECRET_ARN or DATABASE_SECRET_ARN.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
@@ -120,8 +111,7 @@ export const functionRules: readonly StateRule[] = [
       return [...byName.map((name) => `${name} (value not shown)`), ...byReference].join(', ');
     }),
   }),
-  look('AURORA-FN-016', {
-    what: 'The function gets the secret of the master user, although the stage has users of the database with fewer rights.',
+  look('AURORA-FN-016', 'The function gets the secret of the master user, although others have fewer rights.', {
     allowed: 'The secret of the user that it needs: aurora_ro_secret_arn to read, aurora_rw_secret_arn to write.',
     todo: 'Pass that parameter as AURORA_SECRET_ARN, and let the role read that secret alone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html',

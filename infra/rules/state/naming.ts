@@ -11,8 +11,7 @@ const RDS_NAMES = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/
 const CLUSTERS = resources('aws_rds_cluster');
 
 export const namingRules: readonly StateRule[] = [
-  stop('AURORA-NAME-001', {
-    what: 'RDS refuses the identifier.',
+  stop('AURORA-NAME-001', 'RDS refuses the identifier.', {
     allowed: 'A lower-case letter, then lower-case letters, digits and single hyphens within; at most 63, a prefix 37.',
     todo: 'Shorten it, or use lower-case letters, digits and single hyphens. A new name replaces an existing cluster.',
     source: RDS_NAMES,
@@ -23,15 +22,13 @@ export const namingRules: readonly StateRule[] = [
       argument(instancesOf, 'identifier_prefix', refusedBy(isPrefix)),
     ),
   }),
-  stop('AURORA-NAME-002', {
-    what: 'RDS refuses the name of the subnet group.',
+  stop('AURORA-NAME-002', 'RDS refuses the name of the subnet group.', {
     allowed: 'Lower-case letters, digits, hyphens, underscores, dots and spaces, at most 255; not "default".',
     todo: 'Use these characters only. A new name replaces the group, which AWS refuses while a cluster is in it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html',
     find: argument(resources('aws_db_subnet_group'), 'name', refusedBy(/^(?!default$)[a-z0-9][a-z0-9_. -]{0,254}$/)),
   }),
-  stop('AURORA-NAME-003', {
-    what: 'RDS refuses the name of the database.',
+  stop('AURORA-NAME-003', 'RDS refuses the name of the database.', {
     allowed: 'A letter, then letters, digits and underscores, at most 63 (MySQL 64); with PostgreSQL no reserved word.',
     todo: 'Use these characters only: underscores in place of hyphens. A new name replaces an existing cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
@@ -45,22 +42,19 @@ export const namingRules: readonly StateRule[] = [
       }),
     ),
   }),
-  stop('AURORA-NAME-004', {
-    what: 'Secrets Manager refuses the name of the secret.',
+  stop('AURORA-NAME-004', 'Secrets Manager refuses the name of the secret.', {
     allowed: 'Letters, digits and /_+=.@- only, at most 512 characters.',
     todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
     find: argument(resources('aws_secretsmanager_secret'), 'name', refusedBy(/^[\w/+=.@-]{1,512}$/)),
   }),
-  stop('AURORA-NAME-005', {
-    what: 'Two resources have the same name, and AWS keeps only one of them.',
+  stop('AURORA-NAME-005', 'Two resources have the same name, and AWS keeps only one of them.', {
     allowed: 'A name of its own for each resource of a kind, in all stacks of an account and Region.',
     todo: 'Rename one of them, or put the stage into the name.',
     source: RDS_NAMES,
     find: (stack, { documents }) => collisions(stack, documents),
   }),
-  stop('AURORA-NAME-006', {
-    what: 'IAM or Lambda refuses the name.',
+  stop('AURORA-NAME-006', 'IAM or Lambda refuses the name.', {
     allowed: 'At most 64 letters, digits, hyphens and underscores; roles also +=,.@.',
     todo: 'Shorten it, or use these characters only.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
@@ -69,8 +63,7 @@ export const namingRules: readonly StateRule[] = [
       argument(resources('aws_lambda_function'), 'function_name', refusedBy(/^([\w-]{1,64}$|arn:)/)),
     ),
   }),
-  stop('AURORA-NAME-007', {
-    what: 'RDS refuses the name.',
+  stop('AURORA-NAME-007', 'RDS refuses the name.', {
     allowed: 'A letter first, then letters, digits and single hyphens, no hyphen at the end, at most 255 characters.',
     todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html',

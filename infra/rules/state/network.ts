@@ -33,29 +33,25 @@ export const publicAddresses = each(resources(...typesWith('publicBy')), (block)
 });
 
 export const networkRules: readonly StateRule[] = [
-  stop('AURORA-NET-001', {
-    what: 'The database port is open to the world, or to a large part of it.',
+  stop('AURORA-NET-001', 'The database port is open to the world, or to a large part of it.', {
     allowed: 'Ingress from security groups, private addresses, or public ones of your own (less than a /8 in sum).',
     todo: 'Remove the rule: the Data API needs no ingress. For direct access name a security group, or your own addresses.',
     source: GROUP_RULES,
     find: exposed(['world', 'large'], (exposure) => `: ${percent(exposure)} of the public addresses`),
   }),
-  look('AURORA-NET-002', {
-    what: 'The database port is open to public addresses.',
+  look('AURORA-NET-002', 'The database port is open to public addresses.', {
     allowed: 'Ingress from security groups and private addresses; best none, since the Data API needs none.',
     todo: 'Check that these addresses are yours and still needed, or reach the database through the Data API.',
     source: GROUP_RULES,
     find: exposed(['some']),
   }),
-  stop('AURORA-NET-003', {
-    what: 'A database gets a public address.',
+  stop('AURORA-NET-003', 'A database gets a public address.', {
     allowed: 'publicly_accessible false.',
     todo: 'Set it to false: the Data API reaches an Aurora cluster all the same.',
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
     find: publicAddresses,
   }),
-  stop('AURORA-NET-004', {
-    what: 'EC2 refuses the address range.',
+  stop('AURORA-NET-004', 'EC2 refuses the address range.', {
     allowed: 'A CIDR block: an address, a slash and a prefix length, such as 10.0.0.0/16 or 2001:db8::/32.',
     todo: 'Write it as a CIDR block; one address is /32, or /128 in IPv6.',
     source: GROUP_RULES,
@@ -66,8 +62,7 @@ export const networkRules: readonly StateRule[] = [
         .join(', '),
     ),
   }),
-  look('AURORA-NET-005', {
-    what: 'A security group or one of its rules does not say what it is for.',
+  look('AURORA-NET-005', 'A security group or one of its rules does not say what it is for.', {
     allowed: 'A description on the group and on each rule.',
     todo: 'Add description. On the group it is fixed at creation: a change replaces it.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-groups.html',
@@ -76,8 +71,7 @@ export const networkRules: readonly StateRule[] = [
       eachRule(({ values }) => isSilent(values)),
     ),
   }),
-  look('AURORA-NET-006', {
-    what: 'A security group lets everything out.',
+  look('AURORA-NET-006', 'A security group lets everything out.', {
     allowed: 'No egress rule: a database only answers. Otherwise what is needed, by port and address.',
     todo: 'Remove the egress rule, or name the port and the addresses.',
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
@@ -86,8 +80,7 @@ export const networkRules: readonly StateRule[] = [
         rule.direction === 'egress' && isEverything(rule) && `egress to ${shorten(rule.cidrBlocks)}, every port`,
     ),
   }),
-  stop('AURORA-NET-007', {
-    what: 'A security group has rules inside and rules of their own, and each apply undoes the other half.',
+  stop('AURORA-NET-007', 'A security group has rules inside and separate ones: each apply undoes the other half.', {
     allowed: 'Either ingress and egress inside the group, or aws_vpc_security_group_*_rule resources.',
     todo: 'Move the inner rules to aws_vpc_security_group_ingress_rule and aws_vpc_security_group_egress_rule.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/security_group.html.markdown',
@@ -100,8 +93,7 @@ export const networkRules: readonly StateRule[] = [
       },
     ),
   }),
-  stop('AURORA-NET-008', {
-    what: 'The subnet group does not reach two Availability Zones.',
+  stop('AURORA-NET-008', 'The subnet group does not reach two Availability Zones.', {
     allowed: 'At least two subnets, in two Availability Zones.',
     todo: 'Add a subnet in another zone.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
@@ -114,22 +106,19 @@ export const networkRules: readonly StateRule[] = [
       return zones !== undefined && zones.size < 2 && `${distinct.size} subnets, all in ${[...zones].join(', ')}`;
     }),
   }),
-  stop('AURORA-NET-009', {
-    what: 'The cluster names more Availability Zones than Aurora uses: every plan shows a change, or a replacement.',
+  stop('AURORA-NET-009', 'The cluster names more than three Availability Zones: every plan shows a change.', {
     allowed: 'At most three availability_zones; best none, since the subnet group decides.',
     todo: 'Remove availability_zones.',
     source: PROVIDER_CLUSTER,
     find: argument(clustersOf, 'availability_zones', (zones) => Array.isArray(zones) && zones.length > 3),
   }),
-  stop('AURORA-NET-010', {
-    what: 'RDS refuses the port.',
+  stop('AURORA-NET-010', 'RDS refuses the port.', {
     allowed: '1150 to 65535.',
     todo: 'Set port in that range, or remove it for 5432.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
     find: argument(clustersOf, 'port', outside(1150, 65_535)),
   }),
-  stop('AURORA-NET-011', {
-    what: 'EC2 refuses the description.',
+  stop('AURORA-NET-011', 'EC2 refuses the description.', {
     allowed: 'Letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* up to 255 characters; no quotes, no long dashes.',
     todo: 'Use these characters only.',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html',
@@ -138,16 +127,14 @@ export const networkRules: readonly StateRule[] = [
       eachRule(({ values }) => isRefused(values)),
     ),
   }),
-  stop('AURORA-NET-015', {
-    what: 'An RDS Proxy accepts connections without TLS, so that passwords cross the network in clear.',
+  stop('AURORA-NET-015', 'An RDS Proxy accepts connections without TLS: passwords cross the network in clear.', {
     allowed: 'require_tls true.',
     todo: 'Set require_tls to true.',
     source:
       'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.howitworks.html#rds-proxy-security.tls',
     find: argument(resources('aws_db_proxy'), 'require_tls', (value) => !isTrue(value)),
   }),
-  stop('AURORA-NET-012', {
-    what: 'The parameter group lets clients connect without TLS.',
+  stop('AURORA-NET-012', 'The parameter group lets clients connect without TLS.', {
     allowed: 'rds.force_ssl 1, which is the default since PostgreSQL 15.',
     todo: 'Remove the parameter, or set it to 1.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html',
@@ -157,8 +144,7 @@ export const networkRules: readonly StateRule[] = [
         .map(({ name, value }) => `${asText(name)} ${show(value)}`),
     ),
   }),
-  stop('AURORA-NET-013', {
-    what: 'The cluster names fewer than three Availability Zones: AWS adds others, and the next plan replaces it.',
+  stop('AURORA-NET-013', 'The cluster names one or two Availability Zones: the next plan replaces it.', {
     allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with availability_zones.',
     todo: 'Remove availability_zones: the subnet group decides. Where it must stay, add it to lifecycle.ignore_changes.',
     source: PROVIDER_CLUSTER,
@@ -172,8 +158,7 @@ export const networkRules: readonly StateRule[] = [
         !cluster.ignoreChanges.includes('availability_zones'),
     ),
   }),
-  look('AURORA-NET-014', {
-    what: 'The plan makes a cluster in fewer than three Availability Zones: AWS adds others, and the next plan may replace it.',
+  look('AURORA-NET-014', 'The plan makes a cluster in one or two Availability Zones: the next plan may replace it.', {
     allowed: 'No availability_zones, exactly three, or lifecycle.ignore_changes with it, which a plan does not show.',
     todo: 'Remove availability_zones, or make sure that the code has it in lifecycle.ignore_changes.',
     source: PROVIDER_CLUSTER,

@@ -25,8 +25,7 @@ const ALARM_PAGE = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitori
 const INSIGHTS = ['performance_insights_enabled', 'performance_insights_retention_period'];
 
 export const observabilityRules: readonly StateRule[] = [
-  stop('AURORA-OBS-001', {
-    what: 'The engine has no such log to export.',
+  stop('AURORA-OBS-001', 'The engine has no such log to export.', {
     allowed: 'postgresql, or with MySQL audit, error, general, slowquery; with both instance and iam-db-auth-error.',
     todo: 'Set enabled_cloudwatch_logs_exports to ["postgresql"], with MySQL to ["error", "slowquery"].',
     source: LOGS_PAGE,
@@ -36,8 +35,7 @@ export const observabilityRules: readonly StateRule[] = [
       return unknown.map((name) => show(name)).join(', ');
     }),
   }),
-  stop('AURORA-OBS-002', {
-    what: 'A log is exported, but its log group is left to RDS: it keeps everything forever, and outlives the cluster.',
+  stop('AURORA-OBS-002', 'A log is exported to a log group of RDS, which keeps everything forever.', {
     allowed: 'An aws_cloudwatch_log_group named /aws/rds/cluster/<cluster identifier>/<log> for each exported log.',
     todo: 'Add the log group, with retention_in_days, and name it in depends_on of the cluster.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/42858',
@@ -47,8 +45,7 @@ export const observabilityRules: readonly StateRule[] = [
       return group === undefined && `${log} of ${of}`;
     }),
   }),
-  stop('AURORA-OBS-003', {
-    what: 'The cluster does not wait for its log group: RDS makes the group first, and the apply fails because it exists.',
+  stop('AURORA-OBS-003', 'The cluster does not wait for its log group: the apply fails because RDS made it first.', {
     allowed: 'The log group in depends_on of the cluster, and named by text, not by a reference to the cluster.',
     todo: 'Add depends_on = [<the log group>] to the cluster.',
     source: LOGS_PAGE,
@@ -58,8 +55,7 @@ export const observabilityRules: readonly StateRule[] = [
       return !waits && `${group.address} for ${log}, not in depends_on of ${cluster.address}`;
     }),
   }),
-  stop('AURORA-OBS-004', {
-    what: 'Advanced Database Insights lack what they need.',
+  stop('AURORA-OBS-004', 'Advanced Database Insights lack what they need.', {
     allowed: 'The mode "advanced" with performance_insights_enabled true and a retention of 465 days (31 at least).',
     todo: 'Set performance_insights_enabled to true and performance_insights_retention_period to 465, or the mode to "standard".',
     source: INSIGHTS_PAGE,
@@ -74,8 +70,7 @@ export const observabilityRules: readonly StateRule[] = [
       );
     }),
   }),
-  stop('AURORA-OBS-005', {
-    what: 'The retention of Performance Insights is not one that RDS has.',
+  stop('AURORA-OBS-005', 'The retention of Performance Insights is not one that RDS has.', {
     allowed: '7 (free), a multiple of 31 from 31 to 713, 731, or 465 for advanced Database Insights.',
     todo: 'Set performance_insights_retention_period to 7, or to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html',
@@ -85,8 +80,7 @@ export const observabilityRules: readonly StateRule[] = [
       return days !== undefined && !isInsightsRetention(days) && !(days === 0 && source === 'plan');
     }),
   }),
-  stop('AURORA-OBS-006', {
-    what: 'Enhanced monitoring cannot work.',
+  stop('AURORA-OBS-006', 'Enhanced monitoring cannot work.', {
     allowed: 'monitoring_interval 0, 1, 5, 10, 15, 30 or 60 seconds; above 0 together with monitoring_role_arn.',
     todo: 'Set monitoring_interval to 60 with a role that trusts monitoring.rds.amazonaws.com, or to 0.',
     source: MONITORING_PAGE,
@@ -97,8 +91,7 @@ export const observabilityRules: readonly StateRule[] = [
       return !isSound && given(block, 'monitoring_interval', 'monitoring_role_arn');
     }),
   }),
-  look('AURORA-OBS-007', {
-    what: 'An alarm watches nothing of this stack, or has no recipient.',
+  look('AURORA-OBS-007', 'An alarm watches nothing of this stack, or has no recipient.', {
     allowed: 'dimensions, such as DBClusterIdentifier, and alarm_actions that are not switched off.',
     todo: 'Add dimensions = { DBClusterIdentifier = <cluster> } and the ARN of an SNS topic in alarm_actions.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/monitoring-cloudwatch.html',
@@ -110,8 +103,7 @@ export const observabilityRules: readonly StateRule[] = [
       ].join(', ');
     }),
   }),
-  look('AURORA-OBS-008', {
-    what: 'An alarm goes off when the cluster is paused, since a paused cluster sends no data.',
+  look('AURORA-OBS-008', 'An alarm goes off when the cluster is paused, since a paused cluster sends no data.', {
     allowed: 'treat_missing_data "notBreaching" or "ignore" where the minimum is 0 ACU.',
     todo: 'Set treat_missing_data to "notBreaching".',
     source: ALARM_PAGE,
@@ -121,8 +113,7 @@ export const observabilityRules: readonly StateRule[] = [
       return !isSound && documents.flatMap(clustersOf).some(pauses) && given(alarm, 'treat_missing_data');
     }),
   }),
-  look('AURORA-OBS-009', {
-    what: 'Insights or monitoring differ between the cluster and an instance; for Aurora they are one setting.',
+  look('AURORA-OBS-009', 'Insights or monitoring differ between the cluster and an instance: they are one setting.', {
     allowed: 'performance_insights_* and monitoring_* on the cluster, and nothing else on its instances.',
     todo: 'Set them on the cluster, and remove them from the instances.',
     source: MONITORING_PAGE,
@@ -135,22 +126,19 @@ export const observabilityRules: readonly StateRule[] = [
         .map(({ name, shared }) => `${given(instance, name)}, and ${show(shared)} on ${cluster.address}`),
     ),
   }),
-  stop('AURORA-OBS-010', {
-    what: 'CloudWatch Logs refuses the retention.',
+  stop('AURORA-OBS-010', 'CloudWatch Logs refuses the retention.', {
     allowed: `${LOG_RETENTION.join(', ')} days; 0 keeps forever.`,
     todo: 'Set retention_in_days to one of these.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html',
     find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', noneOf(...LOG_RETENTION)),
   }),
-  look('AURORA-OBS-011', {
-    what: 'A log group keeps everything forever, and is billed for it.',
+  look('AURORA-OBS-011', 'A log group keeps everything forever, and is billed for it.', {
     allowed: 'retention_in_days above 0.',
     todo: 'Set retention_in_days: 14 for trying things out, 365 in production.',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
     find: argument(resources('aws_cloudwatch_log_group'), 'retention_in_days', (days) => (asNumber(days) ?? 0) === 0),
   }),
-  stop('AURORA-OBS-012', {
-    what: 'The mode of Database Insights is not one that RDS has.',
+  stop('AURORA-OBS-012', 'The mode of Database Insights is not one that RDS has.', {
     allowed: '"standard" (7 days, free) or "advanced".',
     todo: 'Set database_insights_mode to one of them.',
     source: INSIGHTS_PAGE,

@@ -28,16 +28,14 @@ export function unencrypted(document: Document) {
 }
 
 export const storageRules: readonly StateRule[] = [
-  stop('AURORA-STO-001', {
-    what: 'The storage type is not one that Aurora has.',
+  stop('AURORA-STO-001', 'The storage type is not one that Aurora has.', {
     allowed: '"aurora" (pay per I/O) or "aurora-iopt1" (I/O included).',
     todo: 'Set storage_type to one of them, or remove it for "aurora".',
     source: CREATE_CLUSTER,
     // AWS gives "" back for the default, and a plan shows that.
     find: argument(clustersOf, 'storage_type', noneOf('', 'aurora', 'aurora-iopt1')),
   }),
-  stop('AURORA-STO-002', {
-    what: 'The cluster has an argument that Aurora does not take.',
+  stop('AURORA-STO-002', 'The cluster has an argument that Aurora does not take.', {
     allowed: 'allocated_storage, iops and db_cluster_instance_class belong to RDS clusters that are not Aurora.',
     todo: 'Remove it: Aurora storage grows on demand, and each instance has its instance_class.',
     source: CREATE_CLUSTER,
@@ -49,8 +47,7 @@ export const storageRules: readonly StateRule[] = [
       return given(cluster, ...found);
     }),
   }),
-  stop('AURORA-STO-003', {
-    what: 'A key for the storage is given, but the storage is not encrypted with it.',
+  stop('AURORA-STO-003', 'A key for the storage is given, but the storage is not encrypted with it.', {
     allowed: 'kms_key_id only together with storage_encrypted true.',
     todo: 'Set storage_encrypted to true. On an existing cluster this replaces it: restore from a snapshot instead.',
     source: ENCRYPTION,
@@ -63,15 +60,13 @@ export const storageRules: readonly StateRule[] = [
         `kms_key_id set, ${given(cluster, 'storage_encrypted')}`,
     ),
   }),
-  look('AURORA-STO-004', {
-    what: 'The database does not say that its storage is encrypted.',
+  look('AURORA-STO-004', 'The database does not say that its storage is encrypted.', {
     allowed: 'storage_encrypted true; it cannot be changed later without replacing the database.',
     todo: 'Set storage_encrypted to true, and kms_key_id for a key of your own.',
     source: ENCRYPTION,
     find: (document) => unencrypted(document).filter(({ at }) => SOURCES.every((name) => !isSet(at.values[name]))),
   }),
-  look('AURORA-STO-005', {
-    what: 'The secret has a key of its own, but the storage that it opens has none.',
+  look('AURORA-STO-005', 'The secret has a key of its own, but the storage that it opens has none.', {
     allowed: 'A key of your own for both, or the AWS-owned keys for both.',
     todo: 'Set kms_key_id on the cluster too. It is fixed at creation: an existing cluster needs a restore from a snapshot.',
     source: ENCRYPTION,
@@ -82,15 +77,13 @@ export const storageRules: readonly StateRule[] = [
       return owner !== undefined && `a key on ${owner}, kms_key_id not set`;
     }),
   }),
-  stop('AURORA-STO-006', {
-    what: 'The waiting period of the key is out of range.',
+  stop('AURORA-STO-006', 'The waiting period of the key is out of range.', {
     allowed: 'deletion_window_in_days 7 to 30.',
     todo: 'Set deletion_window_in_days in that range; 30 leaves the most time to notice.',
     source: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html',
     find: argument(resources('aws_kms_key'), 'deletion_window_in_days', outside(7, 30)),
   }),
-  look('AURORA-STO-007', {
-    what: 'The key is never rotated.',
+  look('AURORA-STO-007', 'The key is never rotated.', {
     allowed: 'enable_key_rotation true; old data stays readable.',
     todo: 'Set enable_key_rotation to true.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
