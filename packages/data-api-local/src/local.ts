@@ -8,7 +8,7 @@ import { type DataApiLocalOptions, DEFAULTS } from './options.ts';
 import { SecretStore } from './secrets/secret-store.ts';
 import { type DataApiService, startDataApiService } from './service/service.ts';
 
-/** A local RDS Data API that answers. */
+/** A running local RDS Data API. */
 export interface DataApiLocal extends Omit<DataApiService, 'close'> {
   readonly resourceArn: string;
   /** The master user's secret. */
@@ -21,7 +21,7 @@ export interface DataApiLocal extends Omit<DataApiService, 'close'> {
   readonly postgres: Pick<RunningPostgres, 'engine' | 'version' | 'major' | 'fresh' | 'dataDir' | 'host' | 'port'>;
   /** What AWS SDKs, the AWS CLI and `@daybreak/database` read to get here. The credentials have no rights. */
   readonly env: Readonly<Record<string, string>>;
-  /** Settles when PostgreSQL has ended, with what it wrote last: after `stop`, or when it was killed. */
+  /** Resolves when PostgreSQL has ended, after `stop` or because it was killed, with the last lines of its log. */
   readonly ended: Promise<string>;
   /** Waits for running requests, then stops everything that was started, including PostgreSQL. */
   stop(): Promise<void>;
@@ -67,7 +67,7 @@ export class HostNotFoundError extends Error {
 export async function startDataApiLocal(options: DataApiLocalOptions = {}): Promise<DataApiLocal> {
   const postgres = await startPostgres(options);
   try {
-    // The data of our own server goes with its folder. On another one, the databases are what is temporary.
+    // The data of our own server is deleted with its folder. On another server, the databases are dropped.
     const isTemporary = options.freshDatabase === true || (options.ephemeral === true && postgres.engine === 'url');
     const made = await makeDatabases(postgres, options, isTemporary);
     const drop = async () => {
@@ -91,7 +91,7 @@ async function makeDatabases(
   onlyNew: boolean,
 ): Promise<Provisioned> {
   const databases = [options.database ?? DEFAULTS.database, ...(options.databases ?? [])];
-  // Our own server has started with an empty data folder. On another one only the databases of these names are dropped.
+  // Our own server has started with an empty data folder. On another server, only the databases with these names are dropped.
   if (options.reset === true && postgres.engine === 'url') await dropDatabases(postgres, sharedNames(databases));
   return provision(postgres, {
     masterUsername: options.masterUsername ?? DEFAULTS.masterUsername,
@@ -144,7 +144,7 @@ async function serve(
   };
 }
 
-/** Beside the data that the passwords in them open. */
+/** In the data folder, where the roles with these passwords are. */
 function openSecrets(
   { dataDir }: RunningPostgres,
   secretArns: Readonly<Record<string, string>>,

@@ -14,16 +14,16 @@ export interface DataApiLocalOptions
   readonly formerIdentifiers?: readonly string[] | undefined;
   /** The region of the ARNs. Requests for any region are answered. @default 'us-east-1' */
   readonly region?: string | undefined;
-  /** Made when it does not exist. Requests name it, as on AWS: without a name they look for the user's. @default 'app' */
+  /** Created when it does not exist. Requests name it, as on AWS: without a name they look for the user's. @default 'app' */
   readonly database?: string | undefined;
-  /** Further databases, made when they do not exist. @default [] */
+  /** Further databases, created when they do not exist. @default [] */
   readonly databases?: readonly string[] | undefined;
   /** Owns the databases; not a superuser, as on Aurora. @default 'postgres' */
   readonly masterUsername?: string | undefined;
   /** Further users, each with a secret of its own. @default [] */
   readonly users?: readonly UserDefinition[] | undefined;
   /**
-   * Names of secrets without a value, for a program that makes users and keeps their passwords: it fills them through the API of Secrets
+   * Names of secrets without a value, for a program that creates users and keeps their passwords: it fills them through the API of Secrets
    * Manager (at the URL of the Data API), and calls with their ARNs sign in as the user in them. Values are kept in the data folder; on a server
    * given by URL, until `stop`.
    * @default []

@@ -16,7 +16,7 @@ afterAll(() => client.end());
 
 const at = ({ host, port, maintenanceDatabase: database }: RunningPostgres) => ({ host, port, database });
 
-describe('what is made on a shared server', () => {
+describe('what is created on a shared server', () => {
   const plan = {
     masterUsername: 'owner',
     users: [{ name: 'reader', readOnly: true }],
@@ -24,7 +24,7 @@ describe('what is made on a shared server', () => {
     databaseSuffix: 'x1',
   };
 
-  test('carries our prefix and is made once, also when ten processes want it at the same time', async () => {
+  test('has our prefix and is created once, even by ten processes at the same time', async () => {
     const made = await Promise.all(Array.from({ length: 10 }, () => provision(shared, plan)));
 
     expect(new Set(made.map((one) => JSON.stringify([[...one.users], [...one.databases]]))).size).toBe(1);
@@ -32,7 +32,7 @@ describe('what is made on a shared server', () => {
     expect(made[0]?.users.get('reader')?.role).toBe('daybreak_reader');
   });
 
-  test('a read-only user reads what the owner made, and writes nothing', async () => {
+  test('can be read by a read-only user, who cannot write', async () => {
     const { users } = await provision(shared, plan);
     const as = async (user: string) => {
       const { role, password } = users.get(user) ?? { role: '', password: '' };
@@ -53,7 +53,7 @@ describe('what is made on a shared server', () => {
     await Promise.all([owner.end(), reader.end()]);
   });
 
-  test('speaks English to our roles, whatever the language of the server and of the database', async () => {
+  test('gives our roles messages in English, whatever the language of the server and of the database', async () => {
     const { users } = await provision(shared, plan);
     const { role, password } = users.get('owner') ?? { role: '', password: '' };
     // The one other value that every platform has; a language need not be installed.
@@ -79,9 +79,9 @@ describe('what is made on a shared server', () => {
     expect(rows).toEqual([{ datname: 'daybreak_of_others' }]);
   });
 
-  test('has a name that PostgreSQL keeps whole', async () => {
+  test('has a name that PostgreSQL does not truncate', async () => {
     await expect(provision(shared, { ...plan, databases: ['x'.repeat(55)] })).rejects.toThrow(
-      `The name daybreak_${'x'.repeat(55)}_x1 has 67 bytes. PostgreSQL keeps 63 of a name. Choose a shorter name for ${'x'.repeat(55)}.`,
+      `The name daybreak_${'x'.repeat(55)}_x1 has 67 bytes. Allowed are 63. Choose a shorter name for ${'x'.repeat(55)}.`,
     );
   });
 });
@@ -103,7 +103,7 @@ describe('an ephemeral start on a server that is given by URL', () => {
     expect({ before, after: rows }).toEqual({ before: true, after: [] });
   });
 
-  test('is refused while a database of the name exists, and keeps that one; with reset it is dropped first', async () => {
+  test('is refused while a database with that name exists, and keeps it; with reset it is dropped first', async () => {
     const kept = await start({ ephemeral: false });
     await kept.stop();
 
@@ -120,7 +120,7 @@ describe('an ephemeral start on a server that is given by URL', () => {
 describe('a start that waits for another one on the same server', () => {
   const LOCK = 'SELECT pg_advisory_lock(7214, 3091)';
 
-  test('says what it waits for, and continues when that one has ended', async () => {
+  test('says what it waits for, and continues when the other one has ended', async () => {
     const other = new Client({
       ...at(shared),
       user: shared.user,
@@ -140,12 +140,12 @@ describe('a start that waits for another one on the same server', () => {
 
     expect([...(await starting).users.keys()]).toEqual(['owner']);
     expect(messages).toEqual([
-      `Waiting for another start on the same PostgreSQL server: session ${rows[0].pid}, other. It makes databases there. ` +
+      `Waiting for another start on the same PostgreSQL server: session ${rows[0].pid}, other. It creates databases there. ` +
         'If it hangs, stop that process.',
     ]);
   });
 
-  test('can be stopped, and has made nothing then', async () => {
+  test('can be stopped, and has created nothing then', async () => {
     await client.query(LOCK);
     const stop = new AbortController();
     const starting = startTestDataApi({ masterUsername: 'never_made', signal: stop.signal });

@@ -34,7 +34,7 @@ export interface EndpointOptions {
 
 export interface Endpoint {
   readonly server: net.Server;
-  /** Closes connections that are as old as Aurora DSQL lets them be. */
+  /** Closes connections that have reached the maximum age of Aurora DSQL. */
   closeOld(): void;
   /** Closes all connections. */
   closeAll(): void;
@@ -43,7 +43,7 @@ export interface Endpoint {
 /** https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html */
 const CONNECTION_LIFE_MS = 60 * 60_000;
 
-/** The TLS endpoint: who may come in, and a session for each who does. */
+/** The TLS endpoint: checks logins, and starts a session for each client that is accepted. */
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { host, region, credentials, certificates, cluster, postgres, pool, sessions } = options;
   const connections = new Map<TLSSocket, number>();

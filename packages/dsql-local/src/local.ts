@@ -32,13 +32,13 @@ export interface DsqlLocal {
   readonly caFile: string;
   /** A key whose tokens are accepted: the first one of the options. */
   readonly credentials: TestCredentials;
-  /** The option `stream` of pg: a socket that connects to this endpoint, whatever host it is asked for. */
+  /** The option `stream` of pg: a socket that connects to this endpoint, whatever host it is given. */
   readonly stream: () => Socket;
   /** A token for a program that has no signer, such as psql. @param expiresSeconds at most 604800, a week. @default 900 */
   token(user: string, expiresSeconds?: number): string;
   readonly faults: Faults;
   readonly postgres: Pick<RunningPostgres, 'engine' | 'version' | 'port' | 'dataDir'>;
-  /** Settles when PostgreSQL has ended by itself, with the last lines of its log. */
+  /** Resolves when PostgreSQL has ended by itself, with the last lines of its log. */
   readonly ended: Promise<string>;
   /** Advances the clock: tokens expire, transactions reach 300 s, connections end after 60 minutes. */
   advanceClock(ms: number): void;
@@ -52,7 +52,7 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const LOOK_FOR_OLD_CONNECTIONS_MS = 30_000;
 
 /**
- * Starts Aurora DSQL on this machine: an endpoint that speaks TLS and wants IAM tokens, in front of a PostgreSQL of its own. It takes
+ * Starts Aurora DSQL on this machine: an endpoint that speaks TLS and requires IAM tokens, in front of a PostgreSQL of its own. It takes
  * 2 s, and less where the data of an earlier start was kept.
  *
  * ```ts

@@ -17,9 +17,9 @@ export interface DsqlLocalOptions {
   readonly reset?: boolean | undefined;
   /** Which PostgreSQL. @default - the first that works: embedded, system */
   readonly engine?: 'embedded' | 'system' | undefined;
-  /** Gets every statement when it has been answered. */
+  /** Called with every statement after it has been answered. */
   readonly log?: ((entry: StatementLogEntry) => void) | undefined;
-  /** Where PATH and the like are read. @default process.env */
+  /** The environment from which PATH and similar variables are read. @default process.env */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** What `dataDir` is relative to. @default process.cwd() */
   readonly cwd?: string | undefined;

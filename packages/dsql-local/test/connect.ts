@@ -5,7 +5,7 @@ import type { DsqlLocal } from '../src/index.ts';
 /** A client with AWS's signer, as a program on AWS connects; only `stream` and `ca` are for this machine. */
 export async function connect(dsql: DsqlLocal, config: pg.ClientConfig = {}): Promise<pg.Client> {
   const client = new pg.Client({ ...configOf(dsql), ...config });
-  // The cluster may close it; the test says whether that is right.
+  // The cluster may close it; the test decides whether that is right.
   client.on('error', () => undefined);
   await client.connect();
   return client;

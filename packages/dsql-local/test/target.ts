@@ -3,7 +3,7 @@ import pg from 'pg';
 import { startDsqlLocal } from '../src/index.ts';
 import { connect } from './connect.ts';
 
-/** The cluster that is asked: a local one, or the real one that DSQL_TEST_ENDPOINT names, with the credentials of the environment. */
+/** The cluster under test: a local one, or the real one that DSQL_TEST_ENDPOINT names, with the credentials of the environment. */
 export interface Target {
   connect(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ const OBJECTS = `
     WHERE pronamespace = 'public'::regnamespace
   ORDER BY 1`;
 
-/** Drops all that the test before has left: everything in public. */
+/** Drops everything that the previous test left in public. */
 export async function dropAll(client: pg.Client): Promise<void> {
   await client.query('ROLLBACK');
   const { rows } = await client.query<{ sql: string }>(OBJECTS);

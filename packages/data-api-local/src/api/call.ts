@@ -32,7 +32,7 @@ export interface Call {
   sessionWaitMs?: number;
   /** How long it had the session: PostgreSQL, and reading what it sent. */
   databaseMs?: number;
-  /** The fault that it met, in words. */
+  /** The fault that applied to it, in words. */
   fault?: string;
 }
 

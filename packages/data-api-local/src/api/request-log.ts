@@ -1,7 +1,7 @@
 import { oneLine, shortSql } from '@daybreak/sql-text';
 import type { Answer, Call, OperationName } from './call.ts';
 
-/** One line of the log: every request leaves exactly one. Parameter values are never in it, and the SQL is shortened. */
+/** One line of the log: every request writes exactly one. It never contains parameter values, and the SQL is shortened. */
 export interface RequestLogEntry {
   readonly requestId: string;
   /** Undefined for a request that was refused before its operation was known, and for one to `/_daybreak/`. */
@@ -18,7 +18,7 @@ export interface RequestLogEntry {
   readonly sessionWaitMs?: number | undefined;
   /** What the call took on its session, in `durationMs`; undefined where it needed none. */
   readonly databaseMs?: number | undefined;
-  /** The fault that a test armed and this call met, such as `dropped connection, after the statement`. */
+  /** The fault that a test armed for this call, such as `dropped connection, after the statement`. */
   readonly fault?: string | undefined;
   /** 0 if a fault closed the connection instead. */
   readonly status: number;

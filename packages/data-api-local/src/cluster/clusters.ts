@@ -45,7 +45,7 @@ export interface Access {
   readonly postgresDatabase: string;
 }
 
-/** Finds cluster, secret and database of a call, or throws what AWS answers. ARNs are compared letter by letter. */
+/** Finds cluster, secret and database of a call, or throws what AWS answers. ARNs must match exactly. */
 export function resolveAccess(
   clusters: readonly ClusterDefinition[],
   call: { readonly resourceArn: string; readonly secretArn: string; readonly database?: string | undefined },

@@ -6,9 +6,9 @@ export interface UserDefinition {
 }
 
 export interface WaitOptions {
-  /** Ends the wait: what was started rejects with its reason, and nothing was made. @default - it waits as long as it takes */
+  /** Ends the wait: the start rejects with its reason, and creates nothing. @default - waits as long as necessary */
   readonly signal?: AbortSignal | undefined;
-  /** Told once what it waits for, after a second. @default - not reported */
+  /** Called once, after a second, with what the start waits for. @default - not reported */
   readonly onWait?: ((message: string) => void) | undefined;
 }
 

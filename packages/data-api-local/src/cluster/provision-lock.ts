@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { WaitOptions } from './plan.ts';
 
-/** The advisory lock of processes that make databases and roles on the same server. Its two numbers are arbitrary. */
+/** The advisory lock of processes that create databases and roles on the same server. Its two numbers are arbitrary. */
 const LOCK = [7_214, 3_091] as const;
 
 const POLL_MS = 25;
 const TELL_AFTER_MS = 1_000;
 
-/** Waits until no other process makes databases and roles on the server. The session of `client` holds the lock until it ends. */
+/** Waits until no other process creates databases and roles on the server. The session of `client` holds the lock until it ends. */
 export async function takeProvisionLock(client: Client, { signal, onWait }: WaitOptions): Promise<void> {
   const began = performance.now();
   for (let told = false; ; ) {
@@ -35,6 +35,6 @@ async function lockHolder(client: Client): Promise<string> {
   const { pid, application } = rows[0] ?? { pid: 'unknown', application: 'unknown' };
   return (
     `Waiting for another start on the same PostgreSQL server: session ${pid}, ${application}. ` +
-    'It makes databases there. If it hangs, stop that process.'
+    'It creates databases there. If it hangs, stop that process.'
   );
 }

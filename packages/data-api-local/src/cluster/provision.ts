@@ -15,7 +15,7 @@ export interface Provisioned {
   readonly databases: ReadonlyMap<string, string>;
 }
 
-/** On a server given by URL, the names of all that we create begin with this. Nothing else is ever dropped. */
+/** On a server given by URL, the name of everything that we create begins with this. Nothing else is ever dropped. */
 const OWN_PREFIX = 'daybreak_';
 
 /** The comment of every database and role that we create. A name alone does not prove that it is ours. */
@@ -24,7 +24,7 @@ const MARK = 'made by @daybreak/data-api-local';
 /** The longest name that PostgreSQL keeps. It truncates longer ones silently. */
 const NAME_BYTES = 63;
 
-/** Makes the roles and databases that are missing, and gives every role its password. */
+/** Creates the roles and databases that are missing, and sets the password of every role. */
 export async function provision(postgres: RunningPostgres, plan: ProvisionPlan): Promise<Provisioned> {
   refuseReservedNames([plan.masterUsername, ...plan.users.map(({ name }) => name)]);
   const isOwnServer = postgres.engine !== 'url';
@@ -112,7 +112,7 @@ function ownName(postgres: RunningPostgres, name: string, suffix?: string): stri
   const full = `${postgres.engine === 'url' ? OWN_PREFIX : ''}${name}${suffix === undefined ? '' : `_${suffix}`}`;
   if (Buffer.byteLength(full) <= NAME_BYTES) return full;
   throw new RangeError(
-    `The name ${full} has ${Buffer.byteLength(full)} bytes. PostgreSQL keeps ${NAME_BYTES} of a name. Choose a shorter name for ${name}.`,
+    `The name ${full} has ${Buffer.byteLength(full)} bytes. Allowed are ${NAME_BYTES}. Choose a shorter name for ${name}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { GRANTABLE_ROLES, SERVICE_ROLES } from '../master-user/role-grants.ts';
 import { SuperuserError } from './errors.ts';
 import type { UserDefinition } from './plan.ts';
 
-/** Roles whose rights the master user has itself. It can give the others to itself, too. */
+/** Roles whose rights the master user has from the start. It can grant itself the others. */
 const HELD_ROLES: readonly string[] = [
   'pg_checkpoint',
   'pg_maintain',
@@ -29,7 +29,7 @@ export interface UserSettings extends UserDefinition {
 }
 
 /**
- * Makes the role if it is missing, and gives it its password.
+ * Creates the role if it is missing, and sets its password.
  * @throws {SuperuserError} the role is a superuser
  */
 export async function makeUser(client: Client, role: string, user: UserSettings): Promise<void> {
@@ -44,7 +44,7 @@ export async function makeUser(client: Client, role: string, user: UserSettings)
     await client.query(`COMMENT ON ROLE ${name} IS ${escapeLiteral(user.mark)}`);
     if (user.readOnly === true) await client.query(`GRANT pg_read_all_data TO ${name}`);
   }
-  // Aurora's messages are English. Errors are read here and compared in tests, whatever language the server speaks.
+  // Aurora's messages are in English. Our code and users' tests compare them, whatever language the server is set to.
   await client.query(
     `ALTER ROLE ${name} PASSWORD ${escapeLiteral(user.password)}; ALTER ROLE ${name} SET lc_messages = 'C'`,
   );
@@ -53,7 +53,7 @@ export async function makeUser(client: Client, role: string, user: UserSettings)
 /**
  * Gives the master user what it has on Aurora: it may set session_replication_role; on our own server it is a member of rds_superuser,
  * may grant the roles of Amazon RDS and PostgreSQL that reach no files and programs, and owns the database `postgres`. A server given by
- * URL has other users: there, no role and no database but our own changes.
+ * URL has other users: there we change only our own roles and databases.
  */
 export async function letMasterUser(client: Client, role: string, postgres: RunningPostgres): Promise<void> {
   const name = escapeIdentifier(role);

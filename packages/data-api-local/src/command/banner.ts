@@ -1,6 +1,6 @@
 import type { DataApiLocal } from '../local.ts';
 
-/** What a person needs next: the address, the PostgreSQL, the connection, and a call to try. */
+/** What a user needs first: the address, the PostgreSQL, the connection, and a call to try. */
 export function banner(local: DataApiLocal): readonly string[] {
   const { postgres } = local;
   const data =
@@ -17,7 +17,7 @@ export function banner(local: DataApiLocal): readonly string[] {
   ];
 }
 
-/** One line that POSIX shells, PowerShell and cmd read in the same way. */
+/** One line that works in POSIX shells, PowerShell and cmd. */
 function awsCommand(local: Pick<DataApiLocal, 'url' | 'region' | 'resourceArn' | 'secretArn' | 'database'>): string {
   return [
     'aws rds-data execute-statement',

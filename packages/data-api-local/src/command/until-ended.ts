@@ -9,6 +9,6 @@ import type { DataApiLocal } from '../local.ts';
 export async function untilEnded(local: DataApiLocal, signal: AbortSignal, isKept: boolean): Promise<void> {
   const advice = isKept
     ? 'Start the command again. Committed data is kept.'
-    : 'Start the command again; its database is empty then, because of --ephemeral.';
+    : 'Start the command again. Its database will be empty, because of --ephemeral.';
   await untilPostgresEnded(local, signal, 'the local Data API', advice);
 }

@@ -35,12 +35,12 @@ export interface Controls {
   pause(options?: PauseOptions): void;
   /** Makes the cluster available immediately. */
   resume(options?: Pick<PauseOptions, 'resourceArn'>): void;
-  /** Gives the next matching calls a fault instead of their answer. */
+  /** Makes the next matching calls fail, or delays them. */
   failNext(fault: Fault): ArmedFault;
-  /** Armed faults that have not met all of their calls. */
+  /** Armed faults that still apply to some calls. */
   faults(): readonly FaultReport[];
   clearFaults(): void;
-  /** Adds a time to each call from now on. The distribution starts again. */
+  /** Adds a delay to each call from now on. The distribution starts from the beginning. */
   setLatency(latency: Latency): void;
   latency(): Required<LatencyDistribution> | 'none';
   openTransactions(): readonly TransactionReport[];
@@ -58,7 +58,7 @@ export interface Controls {
   resetControls(): void;
 }
 
-/** The same for arguments of any form, as they come over HTTP: each is checked. */
+/** The same with unchecked arguments, as they come over HTTP: each control checks its own. */
 export interface UncheckedControls extends Controls {
   pause(options?: unknown): void;
   resume(options?: unknown): void;
@@ -80,13 +80,13 @@ export interface ControlParts {
   readonly controls: UncheckedControls;
   readonly interceptor: Interceptor;
   readonly note: (entry: RequestLogEntry) => void;
-  /** Ends added waits, so that running calls finish, and reports what was not reported yet. */
+  /** Ends added delays, so that running calls finish, and reports repeated statements that were not reported yet. */
   end(): void;
 }
 
-/** What the console asks to draw its pages. It must not use up the faults of the application's calls. */
-const LOOKING_CLIENT = 'daybreak-console-looks';
-const LOOKS = new RegExp(`(?:^| )app/${LOOKING_CLIENT}(?: |$)`);
+/** The console's own queries. They must not use up the faults that are armed for the application's calls. */
+const CONSOLE_CLIENT = 'daybreak-console-looks';
+const IS_CONSOLE = new RegExp(`(?:^| )app/${CONSOLE_CLIENT}(?: |$)`);
 
 export function createControls(service: ControlledService): ControlParts {
   const { clock, resourceArns } = service;
@@ -152,7 +152,7 @@ export function createControls(service: ControlledService): ControlParts {
   return {
     controls,
     async interceptor(call, next) {
-      if (LOOKS.test(call.userAgent ?? '')) return next();
+      if (IS_CONSOLE.test(call.userAgent ?? '')) return next();
       const startedAtMs = performance.now();
       const answer = await (latency === undefined ? faults.run(call, next) : delayed(call, next));
       activity.noteStatement(call);
@@ -160,7 +160,7 @@ export function createControls(service: ControlledService): ControlParts {
       return answer;
     },
     note(entry) {
-      if (entry.client !== LOOKING_CLIENT) activity.note(entry);
+      if (entry.client !== CONSOLE_CLIENT) activity.note(entry);
     },
     end() {
       delays.end();

@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../api/call.ts';
 
-/** Delays calls, and notes in each how long: a measurement may leave that out. */
+/** Delays calls, and records in each how long, so that a measurement can leave it out. */
 export interface Delays {
   wait(call: Call, ms: number): Promise<void>;
-  /** Ends all waits, so that a long one does not delay the stop of the service; later ones return immediately. */
+  /** Ends all waits, so that a long one does not delay the stop of the service. Later waits return immediately. */
   end(): void;
 }
 

@@ -4,17 +4,17 @@ import { isObject, type JsonObject, type MembersOf } from '../members/members.ts
 import { milliseconds, oneOf, option, readOptions, shown, wholeNumber } from '../members/options.ts';
 import { SQL_STATE_MESSAGE } from './messages.ts';
 
-/** Text that the SQL contains, in upper or lower case, or a regular expression that it matches. */
+/** Text that the SQL contains, ignoring case, or a regular expression that it matches. */
 export type SqlMatch = string | RegExp | { readonly pattern: string; readonly flags?: string };
 
-/** Which calls a fault meets. */
+/** Which calls a fault applies to. */
 export interface FaultScope {
   /**
-   * `before`: the call does not run. `after`: it runs, its changes stay, and the caller only gets the fault.
+   * `before`: the call does not run. `after`: it runs and its changes stay, but the caller gets the fault.
    * @default 'before'
    */
   readonly when?: 'before' | 'after';
-  /** How many calls it meets. @default 1 */
+  /** How many calls it applies to. @default 1 */
   readonly times?: number;
   /** @default - any operation */
   readonly operation?: OperationName;
@@ -32,7 +32,7 @@ export type Fault = FaultScope &
         /** With DatabaseErrorException: the SQLSTATE at the end of the message. */
         readonly sqlState?: string;
       }
-    /** An HTML page, like that of a gateway before the service. AWS's own 5xx are exceptions. */
+    /** An HTML page, like that of a gateway in front of the service. AWS's own 5xx are exceptions. */
     | { readonly status: GatewayStatus }
     /** The connection is closed without an answer. */
     | { readonly disconnect: true }
@@ -143,7 +143,7 @@ function problemsBetween(fault: JsonObject): readonly string[] {
   return problems;
 }
 
-/** Undefined if it is not allowed. Flags `g` and `y` are removed: with them a regular expression remembers its last match. */
+/** Undefined if it is not allowed. Flags `g` and `y` are removed: with them, a regular expression continues from its last match. */
 function sqlPattern(given: unknown): RegExp | undefined {
   if (typeof given === 'string') return given === '' ? undefined : new RegExp(escapeRegExp(given), 'i');
   if (given instanceof RegExp) return new RegExp(given.source, given.flags.replace(/[gy]/g, ''));

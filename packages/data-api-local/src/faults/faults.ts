@@ -5,11 +5,11 @@ import type { Delays } from './delays.ts';
 import { type CheckedFault, checkFault, type FaultEffect } from './fault.ts';
 import { MESSAGE, SQL_STATE_MESSAGE } from './messages.ts';
 
-/** A fault that meets the next matching calls. */
+/** A fault that applies to the next matching calls. */
 export interface ArmedFault {
-  /** How many more calls it meets. */
+  /** How many more calls it applies to. */
   readonly remaining: number;
-  /** Disarms it; calls that it has met are not changed. */
+  /** Disarms it. Calls that it has already applied to are not changed. */
   remove(): void;
 }
 
@@ -28,7 +28,7 @@ export interface Faults {
   arm(fault: unknown): ArmedFault;
   list(): readonly FaultReport[];
   clear(): void;
-  /** Answers the calls that a fault meets. If several match, the first that was armed is used. */
+  /** Runs a call, with the fault that applies to it. If several match, the one that was armed first is used. */
   run(call: Call, next: () => Promise<Answer>): Promise<Answer>;
 }
 
@@ -48,10 +48,10 @@ export function createFaults(delays: Delays, rollBack: RollBack): Faults {
     armed = armed.filter((other) => other !== entry);
   };
 
-  /** The fault that this call meets. Synchronous, so that N faults meet N calls, however many run concurrently. */
+  /** The fault that applies to this call. Synchronous, so that N faults apply to N calls even when calls run concurrently. */
   const take = (call: Call): CheckedFault | undefined => {
     const sent = readRequest(call);
-    const entry = armed.find(({ fault }) => meets(fault, call.operation, sent.sql));
+    const entry = armed.find(({ fault }) => matches(fault, call.operation, sent.sql));
     if (entry === undefined) return undefined;
     entry.remaining -= 1;
     if (entry.remaining === 0) remove(entry);
@@ -84,17 +84,17 @@ export function createFaults(delays: Delays, rollBack: RollBack): Faults {
     run(call, next) {
       if (armed.length === 0) return next();
       const fault = take(call);
-      return fault === undefined ? next() : meet(fault, call, next, { delays, rollBack });
+      return fault === undefined ? next() : applyFault(fault, call, next, { delays, rollBack });
     },
   };
 }
 
-function meets(fault: CheckedFault, operation: OperationName, sql: string | undefined): boolean {
+function matches(fault: CheckedFault, operation: OperationName, sql: string | undefined): boolean {
   if (fault.operation !== undefined && fault.operation !== operation) return false;
   return fault.sql === undefined || (sql !== undefined && fault.sql.test(sql));
 }
 
-async function meet(
+async function applyFault(
   { when, effect }: CheckedFault,
   call: Call,
   next: () => Promise<Answer>,

@@ -10,12 +10,12 @@ import {
   wholeNumber,
 } from '../members/options.ts';
 
-/** A time added to each call, from a log-normal distribution with this median and 99th percentile. */
+/** A delay added to each call, from a log-normal distribution with this median and 99th percentile. */
 export interface LatencyDistribution {
   readonly medianMs: number;
-  /** If it equals the median, every call gets the same time. */
+  /** If it equals the median, every call gets the same delay. */
   readonly p99Ms: number;
-  /** The same seed gives the same times in the same order. @default 1 */
+  /** The same seed gives the same delays in the same order. @default 1 */
   readonly seed?: number;
 }
 
@@ -23,7 +23,7 @@ export type Latency = 'none' | 'aws-like' | LatencyDistribution;
 
 /**
  * The profile `aws-like`. The numbers are a choice, not a measurement: real times depend on the caller, the cluster and the load.
- * They resemble an HTTPS request to a regional service and a running cluster; forty statements in a row take a second. Measure
+ * They resemble an HTTPS request to a regional service and a running cluster. Forty statements in a row take a second. Measure
  * yours and set them.
  *
  * Times of remote calls are roughly log-normal: never negative, most of them close together, with a long tail.
@@ -38,7 +38,7 @@ const MEMBERS = {
 
 const WHAT = 'The latency is not set';
 
-/** The setting as a member of an object; {@link checkLatency} reads it. */
+/** The setting as a member of an object. {@link checkLatency} checks it. */
 export const LATENCY: OptionRule<unknown> = {
   accept: (value) => value,
   allowed: 'none, aws-like, or an object with medianMs, p99Ms and seed',
@@ -77,7 +77,7 @@ function problemsBetween({ medianMs, p99Ms }: JsonObject): readonly string[] {
 /** The 99th percentile of the normal distribution. */
 const Z_99 = 2.3263478740408408;
 
-/** Returns a function that gives the next time at each call. A median of 0 gives 0. */
+/** Returns a function that returns the next delay each time. A median of 0 gives 0. */
 export function createSampler({ medianMs, p99Ms, seed }: Required<LatencyDistribution>): () => number {
   if (medianMs === 0) return () => 0;
   const sigma = Math.log(p99Ms / medianMs) / Z_99;

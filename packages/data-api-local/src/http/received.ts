@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Received } from '../api/request-log.ts';
 
-/** A request whose head has arrived; without method and path, bytes that are not HTTP. */
+/** What the log needs of a request whose headers have arrived. Bytes that are not HTTP have no method and no path. */
 export function receive({ method, url, headers, rawHeaders }: IncomingMessage): Received {
   const requestId = randomUUID();
-  // Joins the 20 pieces of which Node makes it. A log that keeps entries would keep 490 bytes for each, instead of 64.
+  // Joins the 20 pieces that Node makes it of. Otherwise each entry that a log keeps takes 490 bytes instead of 64.
   requestId.charCodeAt(0);
   return {
     requestId,

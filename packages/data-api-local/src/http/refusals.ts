@@ -5,7 +5,7 @@ import { MAX_REQUEST_BYTES } from '../api/limits.ts';
 /**
  * The answer to bytes that are not a request, or came too late; undefined if the connection is gone. The names are those of AWS's
  * "Common Errors" where there are any.
- * @param error - of Node's HTTP parser (its message has nothing of the request), of its check for slow requests, or of the socket
+ * @param error - of Node's HTTP parser (its message contains nothing of the request), of its check for slow requests, or of the socket
  */
 export function whyUnreadable(error: NodeJS.ErrnoException, requestTimeoutMs: number): AwsException | undefined {
   const { code = '', message } = error;

@@ -71,7 +71,7 @@ export function createHttpServer(options: RespondOptions): { readonly server: Se
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const unreadable = whyUnreadable(error, requestTimeoutMs);
     const response = latest.get(socket);
-    // Gone, or opened in advance and never used: there is no request to answer.
+    // The client is gone, or never sent anything: there is no request to answer.
     if (unreadable === undefined || socket.bytesRead === 0) socket.destroy();
     else if (response === undefined || response.req.complete) {
       // Stands for bytes that are not a request, and of which nothing more is read.
@@ -92,7 +92,7 @@ export function createHttpServer(options: RespondOptions): { readonly server: Se
       for (const socket of latest.keys()) whenIdle(socket, () => socket.destroy());
       while (running.size > 0) await Promise.all(running);
       await closed;
-      // Ends Node's look for slow requests, too.
+      // Also ends Node's check for slow requests.
       server.close();
     },
   };

@@ -1,6 +1,6 @@
 import { escapeLiteral } from 'pg';
 
-/** A procedure of ours that does for the master user what a statement says, and what PostgreSQL leaves to superusers. */
+/** A call of our procedure that runs, for the master user, a statement that PostgreSQL leaves to superusers. */
 export interface ProcedureCall {
   /** Names the procedure for `to_regprocedure`. */
   readonly signature: string;

@@ -5,7 +5,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads one member of an object. A value that is not allowed is added to `problems`; the result is of no use then. */
+/** Reads one member of an object. A value that is not allowed is added to `problems`; the result must not be used then. */
 export interface Member<T> {
   read(value: unknown, path: string, problems: string[]): T;
 }
@@ -13,7 +13,7 @@ export interface Member<T> {
 /** The members of an object, by name. */
 export type MemberTable = Readonly<Record<string, Member<unknown>>>;
 
-/** What reading a table gives. */
+/** The result of reading a table. */
 export type MembersOf<M extends MemberTable> = {
   readonly [Name in keyof M]: M[Name] extends Member<infer T> ? T : never;
 };
@@ -31,7 +31,7 @@ export function readMembers<M extends MemberTable>(
   path = '',
 ): MembersOf<M> {
   const read: Record<string, unknown> = {};
-  // Each request is read by this: no list of pairs is made.
+  // This runs for every request, so it builds no list of pairs.
   for (const name of Object.keys(table)) {
     read[name] = table[name]?.read(object[name], path === '' ? name : `${path}.${name}`, problems);
   }

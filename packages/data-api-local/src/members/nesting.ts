@@ -1,9 +1,9 @@
-/** Far more than any request has: a parameter set of a batch has five levels. */
+/** Far more than any request needs: a parameter set of a batch has five levels. */
 export const MAX_LEVELS = 100;
 
 /**
- * How deep the objects and lists of a JSON text are nested, before anything reads them with recursion. Of a text that is not JSON the
- * number means nothing.
+ * How deep the objects and lists of a JSON text are nested, before anything reads them recursively. For a text that is not JSON the
+ * number has no meaning.
  */
 export function levelsOf(json: string): number {
   let depth = 0;

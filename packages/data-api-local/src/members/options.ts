@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { isOfThisKind } from '@daybreak/postgres-local';
 import { isObject, type JsonObject, type Member, type MembersOf, type MemberTable, readMembers } from './members.ts';
 
-/** An argument of a control that is not allowed. Nothing was done. `problems` has every problem. */
+/** An argument of a control is not allowed, and nothing was done. `problems` lists every problem. */
 export class ControlError extends Error {
   static readonly daybreakKind: string = 'ControlError';
   static override readonly [Symbol.hasInstance] = isOfThisKind;
@@ -20,8 +20,8 @@ export class ControlError extends Error {
 }
 
 /**
- * Reads an argument whose members are known and allowed. JSON and code are read alike.
- * @param problemsBetween problems that no member has alone
+ * Reads an argument of a control, from code or from JSON. Only members of the table are allowed.
+ * @param problemsBetween problems that concern several members
  * @throws {ControlError} with every member that is unknown, missing or not allowed
  */
 export function readOptions<M extends MemberTable>(
@@ -65,7 +65,7 @@ export const option = <T>(rule: OptionRule<T>): Member<T | undefined> => ({
   },
 });
 
-/** An option without which nothing is done; `missing` is the result where there is a problem. */
+/** An option that must be given. If there is a problem, the result is `missing`. */
 export const requiredOption = <T>(rule: OptionRule<T>, missing: T): Member<T> => ({
   read(value, path, problems) {
     const accepted = value === undefined ? undefined : rule.accept(value);

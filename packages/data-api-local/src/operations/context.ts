@@ -27,7 +27,7 @@ export interface ServiceContext {
   readonly textForPostgres: TextForPostgres;
 }
 
-/** Finds cluster, secret and database, then refuses while the cluster is paused: the order of AWS. */
+/** Finds cluster, secret and database, then refuses while the cluster is paused: the same order as on AWS. */
 export function openAccess(context: ServiceContext, input: DatabaseMembers): Access {
   const access = resolveAccess(context.clusters, input, context.secretStore);
   if (input.resourceArn !== access.cluster.resourceArn) context.onFormerArn(input.resourceArn);
@@ -36,7 +36,7 @@ export function openAccess(context: ServiceContext, input: DatabaseMembers): Acc
 }
 
 /**
- * Runs `work` on the transaction's session, or on one of the pool that is reset afterwards, and notes in `call` what each took.
+ * Runs `work` on the transaction's session, or on one of the pool that is reset afterwards, and records in `call` how long each step took.
  * @throws AwsException for every error on the session
  */
 export async function onSession<T>(
@@ -75,7 +75,7 @@ export async function onSession<T>(
   }
 }
 
-/** A session whose reset failed runs nothing, and `work` runs again on another one: the last one counts. */
+/** A session whose reset failed runs nothing, and `work` runs again on another one: the times of the last one count. */
 function timedFor<T>(call: Call, work: (session: Session, ownership: Ownership) => Promise<T>): typeof work {
   const askedMs = performance.now();
   return async (session, ownership) => {

@@ -16,7 +16,7 @@ import type { StatementText } from '../sql/statement-text.ts';
 import { onSession, openAccess, type ServiceContext, sessionKey } from './context.ts';
 import { statementTimeout } from './postgres-errors.ts';
 
-/** One call of ExecuteStatement that was read and may run. */
+/** A call of ExecuteStatement that has been read and checked. */
 interface Statement {
   readonly context: ServiceContext;
   readonly call: Call;
@@ -101,7 +101,7 @@ function catalogueOf({ context, access }: Statement, session: Session, ownership
   };
 }
 
-/** Asks the catalogue, which costs a round trip: only where metadata was asked for. */
+/** Queries the catalogue, which costs a round trip: only if the caller asked for metadata. */
 async function describeColumns(
   columns: readonly ResultColumn[],
   ask: AskCatalogue,

@@ -85,8 +85,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * Answers as Secrets Manager does, in its protocol (AWS JSON 1.1). Signatures are not verified. Known are the operations that read,
- * fill and rotate a secret that exists.
+ * Answers as Secrets Manager does, in its protocol (AWS JSON 1.1). Signatures are not verified. It has the operations that read,
+ * fill and rotate an existing secret.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 export function answerSecretsManager(secrets: LocalSecrets, { target, body }: SecretsRequest): Answer {
@@ -115,7 +115,7 @@ function membersOf(body: string): Members {
     const members: unknown = JSON.parse(body);
     if (typeof members === 'object' && members !== null) return members as Members;
   } catch {
-    // Said below: no part of the body is shown.
+    // Reported below, without any part of the body.
   }
   throw new SecretsError('SerializationException', 'The body must be a JSON object.');
 }
@@ -134,7 +134,7 @@ function changeable(secrets: LocalSecrets, members: Members) {
   if (store?.find(secret.arn) !== undefined) return { store, secret };
   throw new SecretsError(
     'InvalidRequestException',
-    `The password of ${nameOf(secret.arn)} is fixed: the local Data API makes it from its own. Change those of the other users.`,
+    `The password of ${nameOf(secret.arn)} is fixed: the local Data API sets it at each start. Change the passwords of other users.`,
   );
 }
 

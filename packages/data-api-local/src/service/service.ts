@@ -41,15 +41,15 @@ export interface DataApiServiceOptions {
   readonly host?: string | undefined;
   /** Names other than localhost and `host` that the Host header may have. @default - none */
   readonly allowedHosts?: readonly string[];
-  /** Told of each former ARN of a cluster when a call first uses it. @default - not reported */
+  /** Called with each former ARN of a cluster when a call first uses it. @default - not reported */
   readonly onFormerArn?: ((formerArn: string) => void) | undefined;
-  /** Decides when a transaction expires and a paused cluster is back. @default - one in real time */
+  /** The time by which transactions expire and paused clusters resume. @default - one in real time */
   readonly clock?: SettableClock;
   /** Called once for each request, including refused ones and those to `/_daybreak/`. @default - no log */
   readonly log?: (entry: RequestLogEntry) => void;
-  /** A time added to each call: `aws-like`, or a distribution of your own. @default 'none' */
+  /** A delay added to each call: `aws-like`, or a distribution of your own. @default 'none' */
   readonly latency?: Latency | undefined;
-  /** When a statement of one caller counts as repeated, and who is told. @default - 10 times within 1000 ms */
+  /** When a statement of one caller counts as repeated, and what is called then. @default - 10 times within 1000 ms */
   readonly repeatedStatements?: RepeatedStatementOptions | undefined;
   /** Your own code around every call: see {@link Interceptor}. @default - none */
   readonly interceptors?: readonly Interceptor[];
@@ -57,7 +57,7 @@ export interface DataApiServiceOptions {
   readonly dollarQuotes?: DollarQuoteMode;
   /**
    * Extensions that the master user may create, beside the trusted ones and those of Aurora. Their code runs in the server: allow only what
-   * you know. What reaches files and programs is refused. @default []
+   * you trust. Extensions that reach files and programs are refused. @default []
    */
   readonly allowExtensions?: readonly string[] | undefined;
   /** How long a statement may run. @default 45000 */
@@ -210,7 +210,7 @@ const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host
 
 const isLoopback = (host: string): boolean => /^(?:localhost|::1|127\.\d+\.\d+\.\d+)$/.test(host);
 
-/** Means every address of the machine; clients need one of them. */
+/** Stands for every address of the machine. Clients need a real one. */
 const isAnyAddress = (host: string): boolean => ['0.0.0.0', '::'].includes(host);
 
 /** Passes each text on once. */

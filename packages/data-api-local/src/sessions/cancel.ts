@@ -13,8 +13,8 @@ const HEADER_BYTES = 12;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Asks PostgreSQL to cancel what the session runs, over a connection of its own. Resolves when the session has been told, or the request
- * could not be sent: PostgreSQL answers nothing.
+ * Asks PostgreSQL to cancel what the session runs, over a connection of its own. Resolves when PostgreSQL has read the request, or it
+ * could not be sent. There is no answer.
  */
 export async function cancel({ host, port, processId, secretKey }: CancelTarget): Promise<void> {
   const message = Buffer.alloc(HEADER_BYTES + secretKey.length);

@@ -20,7 +20,7 @@ export interface PoolOptions {
   readonly idleTimeoutMs: number;
 }
 
-/** Longer than the pause between two calls of a busy caller, shorter than a person needs to query pg_stat_activity. */
+/** Longer than the pause between two calls of a busy caller, shorter than a person takes to query pg_stat_activity. */
 const REST_AFTER_MS = 20;
 
 /** A session that its caller has to release, and the result of the first work on it. */
@@ -40,7 +40,7 @@ interface Waiter {
   readonly sinceMs: number;
 }
 
-/** PostgreSQL sessions, and the calls that have none. */
+/** PostgreSQL sessions, and the calls that wait for one. */
 export interface SessionCounts {
   /** Sessions that are open now, idle ones and those of transactions included. */
   readonly open: number;
@@ -57,7 +57,7 @@ export class SessionPool {
   readonly #idle = new Map<string, Idle[]>();
   /** With the generation of their database in which they were opened. */
   readonly #open = new Map<Session, number>();
-  /** Sessions of an earlier generation of a database do not know what DISCARD ALL leaves there now. */
+  /** A session of an earlier generation was opened before the database got something that DISCARD ALL does not undo. */
   readonly #generations = new Map<string, number>();
   readonly #waiters: Waiter[] = [];
   readonly #sweep: NodeJS.Timeout;

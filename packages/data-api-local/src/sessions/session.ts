@@ -8,7 +8,7 @@ import { batchMessages, RESET, SYNC, statementMessages } from './messages.ts';
 import type { BatchSet, CallOutcome, PreparedCall } from './statement.ts';
 import { TimeLimit } from './time-limit.ts';
 
-/** Where a session is opened, and as whom. */
+/** The server, the database and the user of a session. */
 export interface SessionTarget {
   readonly host: string;
   readonly port: number;
@@ -29,7 +29,7 @@ export type Ownership = 'pooled' | 'transaction';
 /** What one exchange may take. */
 interface Limits {
   readonly maxResultBytes: number;
-  /** Infinity where the caller of the session watches the time. */
+  /** Infinity where the caller of the session enforces a limit of its own. */
   readonly limitMs: number;
 }
 
@@ -47,7 +47,7 @@ const MAX_RESET_MS = 2_000;
 /** SQL that may change the answer to {@link KEEPS_STATE}. */
 const CHANGES_STATE = /\b(?:create|drop)\b[^;]*\b(?:extension|language)\b|daybreak_extension/i;
 
-/** One PostgreSQL session. Everything on it runs in the order in which it was asked for. */
+/** One PostgreSQL session. It runs everything in the order of the calls. */
 export class Session {
   readonly #client: pg.Client;
   readonly #socket = new Socket();
@@ -204,7 +204,7 @@ export class Session {
       return await exchange.done;
     } catch (error) {
       if (endsSession(error)) this.#alive = false;
-      // So that the next exchange is written at once: pg deprecates its queue of waiting ones.
+      // So that the next exchange is written immediately: queueing queries in pg is deprecated.
       else if (this.#undoing) await new Promise<void>((resolve) => (this.#whenUndone = resolve));
       if (exchange.failedInReset) {
         void this.close();

@@ -7,7 +7,7 @@ export interface PreparedCall {
   readonly name?: string | undefined;
   /** Bytes of row data that are kept; the rest is read and dropped. @default 1 MiB */
   readonly maxResultBytes?: number;
-  /** It may run as long as it takes: the caller of the session watches the time. @default false */
+  /** It has no time limit here: the caller of the session enforces one of its own. @default false */
   readonly isUnlimited?: boolean;
 }
 

@@ -86,7 +86,7 @@ export class Transactions {
     }
   }
 
-  /** Commits or rolls back, gives the session back and forgets the transaction. Resolves to PostgreSQL's command tag. */
+  /** Commits or rolls back, releases the session and forgets the transaction. Resolves to PostgreSQL's command tag. */
   async end(resourceArn: string, transactionId: string, command: 'COMMIT' | 'ROLLBACK'): Promise<string> {
     const transaction = await this.#claim(resourceArn, transactionId);
     this.#forget(transaction, 'ended');

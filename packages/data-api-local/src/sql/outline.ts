@@ -1,6 +1,6 @@
 import { tokensOf } from '@daybreak/sql-text';
 
-/** What PostgreSQL's lexer makes of a text, as far as the Data API has to know it. */
+/** What the Data API has to know of a SQL text, read as PostgreSQL's lexer reads it. */
 export interface SqlOutline {
   /** From, to: each dollar-quoted string, its quotes included. */
   readonly dollarQuoted: readonly (readonly [number, number])[];

@@ -44,7 +44,7 @@ export class StatementReader {
     return this.#at >= this.#parts.length;
   }
 
-  /** Are these words or symbols next? Then reading continues after them. */
+  /** Reads these words or symbols if they are next. Otherwise it reads nothing and returns false. */
   takes(...texts: readonly string[]): boolean {
     const next = this.#parts.slice(this.#at, this.#at + texts.length);
     const fits = ({ kind, text }: Part, at: number) => (kind === 'word' || kind === 'symbol') && text === texts[at];

@@ -132,7 +132,7 @@ test('every common type goes in and comes back', async () => {
   expect(selected).toEqual(inserted);
 });
 
-test('null goes into every column that takes it', async () => {
+test('null goes into every nullable column', async () => {
   const empty = Object.fromEntries(Object.keys(notes).flatMap((name) => (name === 'id' ? [] : [[name, null]])));
   const { enableRLS: _, ...columns } = empty;
 
@@ -171,7 +171,7 @@ test('a uuid compares through its hint, and joins, relational queries and subque
   expect(nested).toEqual([{ id: authorId, name: 'Ada', notes: [{ body: 'first' }, { body: 'second' }] }]);
 });
 
-test('update and delete say how many rows they changed', async () => {
+test('update and delete return how many rows they changed', async () => {
   await db.insert(notes).values([{ body: 'old' }, { body: 'old' }]);
 
   const updated = await db
@@ -252,7 +252,7 @@ test('a prepared query runs again with other values', async () => {
   expect(await byName.execute({ name: 'p2' })).toEqual([{ name: 'p2' }]);
 });
 
-test('a column without a name is called ?column?, which Drizzle insists on', async () => {
+test('a column without a name is called ?column?, which Drizzle requires', async () => {
   const { rows } = await db.execute(sql`SELECT 1, ${'x'}::text`);
 
   expect(rows).toEqual([{ '?column?': 1, text: 'x' }]);

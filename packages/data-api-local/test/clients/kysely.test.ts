@@ -65,7 +65,7 @@ const migrations: MigrationProvider = {
   },
 };
 
-/** Every column that takes null. */
+/** Every nullable column. */
 const EMPTY = {
   ...{ key: null, whole: null, big: null, exact: null, double: null, done: null, day: null, at: null },
   ...{ seen: null, seen_in: null, extra: null, tags: null, bytes: null },
@@ -93,7 +93,7 @@ afterAll(async () => {
   await local?.stop();
 });
 
-test('the migrator goes up once, and down again', async () => {
+test('the migrator migrates up once, and down again', async () => {
   const migrator = new Migrator({
     db,
     provider: migrations,
@@ -157,7 +157,7 @@ test('every common type goes in and comes back', async () => {
   expect(inserted).toEqual(selected);
 });
 
-test('null goes into every column that takes it', async () => {
+test('null goes into every nullable column', async () => {
   const inserted = await db
     .insertInto('notes')
     .values({ body: 'nothing', ...EMPTY })
@@ -167,7 +167,7 @@ test('null goes into every column that takes it', async () => {
   expect(inserted).toEqual({ id: inserted.id, body: 'nothing', ...EMPTY });
 });
 
-test('update and delete say how many rows they changed', async () => {
+test('update and delete return how many rows they changed', async () => {
   const { id } = await db
     .insertInto('notes')
     .values({ body: 'old', ...EMPTY })

@@ -101,7 +101,7 @@ describe('A superuser session in a database that a caller owns', () => {
 
     const { rows } = await owner.query('SELECT who FROM seen');
     expect(rows).toEqual([]);
-    // The traps work: a session without the fixed search path meets each.
+    // The traps work: a session without the fixed search path runs each.
     const careless = new Client(database.superuser);
     await careless.connect();
     await careless.query('SET default_transaction_read_only = off');

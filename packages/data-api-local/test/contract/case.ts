@@ -40,13 +40,13 @@ export interface RawAsk {
   readonly status: number;
   /** Headers that the answer has. */
   readonly headers?: Readonly<Record<string, string | RegExp>>;
-  /** The body of the answer, letter by letter. */
+  /** The exact body of the answer. */
   readonly text: string | RegExp;
   /** Remembers the transactionId of the answer under this name. */
   readonly begins?: string;
 }
 
-/** Puts the service's clock forward. */
+/** Advances the service's clock. */
 export interface AdvanceClock {
   readonly advanceMs: number;
 }

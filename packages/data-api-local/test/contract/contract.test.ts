@@ -56,7 +56,7 @@ describe('The suite itself', () => {
 
   test('leaves no session busy and no transaction open', async () => {
     if (target.controls === undefined) return;
-    // Sessions go back to the pool behind the answer.
+    // Sessions return to the pool after the answer.
     await new Promise((resolve) => setTimeout(resolve, 200));
 
     const { open, idle } = target.controls.sessions();

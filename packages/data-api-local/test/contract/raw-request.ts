@@ -38,7 +38,7 @@ export async function sendRaw(target: Target, raw: RawAsk['raw']): Promise<RawAn
       Object.assign(request.headers, raw.headers);
       return await next(args);
     },
-    // Behind the SDK's own steps, in front of the signature.
+    // After the SDK's own steps, before the signature.
     { step: 'finalizeRequest', priority: 'high', name: 'rawRequest' },
   );
   let answer: RawAnswer | undefined;

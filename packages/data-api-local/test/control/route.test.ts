@@ -195,7 +195,7 @@ describe('the control route', () => {
     await sdk.execute('SELECT 1');
   });
 
-  test('needs its header', async () => {
+  test('requires its header', async () => {
     const { status, body } = await send('POST', 'pause', {}, {});
 
     expect(status).toBe(403);

@@ -20,7 +20,7 @@ test('On a server of our own: in the database of the start, as a member of rds_s
   expect(await ask(local, "SELECT count(*)::text FROM pg_foreign_server WHERE srvname = 'elsewhere'")).toBe('1');
 });
 
-test('In a database that the master user makes there', async () => {
+test('In a database that the master user creates there', async () => {
   await ask(local, 'CREATE DATABASE made_by_caller');
 
   await ask(local, 'CREATE EXTENSION pg_stat_statements', { database: 'made_by_caller' });
@@ -40,7 +40,7 @@ test('In a copy of a template', async () => {
   await copy.stop();
 });
 
-test('Not in one that is made without it: PostgreSQL refuses then, and the hint says what to do', async () => {
+test('Not in a copy of template0: PostgreSQL refuses, and the hint says what to do', async () => {
   await ask(local, 'CREATE DATABASE bare TEMPLATE template0');
 
   await expect(ask(local, 'CREATE EXTENSION pg_prewarm', { database: 'bare' })).rejects.toThrow(

@@ -29,7 +29,7 @@ async function undone(work: (transaction: { readonly transactionId: string }) =>
 }
 
 describe('The master user', () => {
-  test('creates every extension that PostgreSQL brings and marks as trusted', async () => {
+  test('creates every extension that comes with PostgreSQL and is trusted', async () => {
     const names = await ask(
       api,
       `SELECT string_agg(name, ' ' ORDER BY name) FROM pg_available_extension_versions JOIN pg_available_extensions USING (name)
@@ -46,7 +46,7 @@ describe('The master user', () => {
     expect(names.split(' ')).toEqual(
       expect.arrayContaining(['citext', 'hstore', 'ltree', 'pg_trgm', 'pgcrypto', 'uuid-ossp']),
     );
-    // Perl and Tcl are libraries of the machine, and PostgreSQL only brings what connects it with them.
+    // Perl and Tcl are libraries of the machine. PostgreSQL only has what connects it to them.
     for (const failure of failed) {
       expect(failure).toMatch(
         /^\w*pl(?:perl|tcl): ERROR: could not load library .*; Hint: The PostgreSQL of this local Data API cannot load it\. Point DATA_API_LOCAL_POSTGRES_URL at a server that has the extension installed\.; SQLState: 58P01$/,
@@ -66,7 +66,7 @@ describe('The master user', () => {
     },
   );
 
-  test('has it undone with the transaction', async () => {
+  test('loses the extension when the transaction is rolled back', async () => {
     await undone(async (transaction) => {
       await ask(api, 'CREATE EXTENSION pg_prewarm', transaction);
       expect(await installed('pg_prewarm', transaction)).toBe('1.2 in public');
@@ -75,7 +75,7 @@ describe('The master user', () => {
     expect(await installed('pg_prewarm')).toBe('');
   });
 
-  test('has it in the first schema of the search path, or in the one that it names, whatever it is called', async () => {
+  test('gets it in the first schema of the search path, or in the schema that the statement names', async () => {
     await undone(async (transaction) => {
       const schema = '"a""b\'c\\d $daybreak$"';
       await ask(api, `CREATE SCHEMA ${schema}`, transaction);
@@ -101,7 +101,7 @@ describe('The master user', () => {
     });
   });
 
-  test('may send it as a batch', async () => {
+  test('may create one in a batch', async () => {
     await send(api, '/BatchExecute', { sql: 'CREATE EXTENSION IF NOT EXISTS bloom', parameterSets: [[], []] });
     expect(await installed('bloom')).toBe('1.0 in public');
     await ask(api, 'DROP EXTENSION bloom');
@@ -135,7 +135,7 @@ describe('The master user', () => {
   });
 });
 
-describe('What is wrong with such a statement', () => {
+describe('A mistake in such a statement', () => {
   test.each([
     [
       "CREATE EXTENSION pg_prewarm VERSION '9'",
@@ -251,7 +251,7 @@ describe('An extension that PostgreSQL', () => {
     },
   );
 
-  test('does not bring says where to get it', async () => {
+  test('does not have is refused, and the hint says where to get it', async () => {
     await expect(ask(api, 'CREATE EXTENSION no_such_extension')).rejects.toThrow(
       new Error(
         'ERROR: extension "no_such_extension" is not available; Hint: The PostgreSQL of this local Data API does not have it. ' +

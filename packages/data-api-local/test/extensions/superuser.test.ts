@@ -1,4 +1,4 @@
-// Extensions are created by a superuser on behalf of the caller. Nothing else of the superuser may be reached by that.
+// A superuser creates extensions on behalf of the caller. The caller must not get any other right of the superuser.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import { REVIEWED_EXTENSIONS } from '../../src/extensions/aurora-extensions.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-test('No reviewed extension depends on another: that one would be the caller’s to change', async () => {
+test('No reviewed extension depends on another, which the caller could change', async () => {
   const dependent = `SELECT coalesce(string_agg(name, ' '), 'none') FROM pg_available_extension_versions
                      WHERE name IN ('${REVIEWED_EXTENSIONS.join("', '")}') AND (requires IS NOT NULL OR schema IS NOT NULL)`;
   expect(await ask(api, dependent)).toBe('none');
@@ -78,7 +78,7 @@ describe('The procedure that creates extensions for callers', () => {
   });
 });
 
-/** Functions and operators that a careless script or procedure would take for PostgreSQL's, and that note who runs them. */
+/** Functions and operators that a careless script or procedure would use instead of PostgreSQL's. They record who runs them. */
 const TROJANS: readonly string[] = [
   'CREATE SCHEMA evil',
   'CREATE TABLE evil.seen (who text, what text)',
@@ -137,7 +137,7 @@ const TROJANS: readonly string[] = [
 describe('A function or operator of a caller', () => {
   test('is not run by a superuser, whichever extension is created', async () => {
     for (const sql of TROJANS) await ask(api, sql);
-    // The trap works: it is met where a name is not qualified.
+    // The trap works: a name that is not qualified runs it.
     const transactionId = await begin(api);
     await ask(api, 'SET LOCAL search_path = evil, pg_catalog', { transactionId });
     await ask(api, "SELECT format('a', 'b')", { transactionId });

@@ -100,7 +100,7 @@ describe('an exception', () => {
     ]);
   });
 
-  test('of PostgreSQL carries the words of its SQLSTATE, or those that are given', async () => {
+  test('of PostgreSQL has the message of its SQLSTATE, or the one that is given', async () => {
     const password = 'FATAL: password authentication failed for user "postgres"; SQLState: 28P01';
     api.failNext({ exception: 'DatabaseErrorException', sqlState: '40P01' });
     api.failNext({ exception: 'DatabaseErrorException', message: password });

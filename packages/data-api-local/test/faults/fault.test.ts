@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkFault } from '../../src/faults/fault.ts';
 
 describe('a fault', () => {
-  test('meets one call of any operation before it runs, by default', () => {
+  test('applies to one call of any operation before it runs, by default', () => {
     expect(checkFault({ disconnect: true })).toEqual({
       when: 'before',
       times: 1,
@@ -19,7 +19,7 @@ describe('a fault', () => {
     [/^update/gi, 'UPDATE t', true],
     [{ pattern: '^upd.te', flags: 'i' }, 'UPDATE t', true],
     [{ pattern: '^upd.te' }, 'UPDATE t', false],
-  ])('finds SQL by text or by pattern, each time alike: %s in %s is %s', (given, sql, found) => {
+  ])('finds SQL by text or by pattern, with the same result each time: %s in %s is %s', (given, sql, found) => {
     const { sql: pattern } = checkFault({ disconnect: true, sql: given });
 
     expect([pattern?.test(sql), pattern?.test(sql)]).toEqual([found, found]);

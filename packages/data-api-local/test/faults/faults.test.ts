@@ -1,4 +1,4 @@
-// The real client against the real service: what a caller has to survive, on demand.
+// The real client and the real service: failures that a caller must handle, on demand.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startTestDataApi } from '../../../../test/database.ts';
 import {
@@ -43,7 +43,7 @@ afterEach(() => api.resetControls());
 const orders = async (): Promise<bigint> => (await client.query(countOrders))[0]?.orders ?? -1n;
 
 describe('a paused cluster', () => {
-  test('is not tried again by an SDK as it comes: one attempt', async () => {
+  test('is not retried by an SDK with its defaults', async () => {
     const unmodified = sdkOf(api, { maxAttempts: 3 });
     api.pause({ resumeDelayMs: 60_000 });
 
@@ -65,7 +65,7 @@ describe('a paused cluster', () => {
     expect(answers.at(-2)).toBeUndefined();
   });
 
-  test('resumes when the clock says so, and not before', async () => {
+  test('resumes after its delay, by the clock, and not before', async () => {
     const impatient = clientOf(api, { maxWaitMs: 0 });
     api.pause();
 
@@ -103,7 +103,7 @@ describe('a dropped connection', () => {
     expect(await orders()).toBe(0n);
   });
 
-  test('after the write makes the SDK write twice where it may try again', async () => {
+  test('after the write makes the SDK write twice if it may retry', async () => {
     const retrying = sdkOf(api, { maxAttempts: 3 });
     api.failNext({ disconnect: true, when: 'after', sql: /^insert/i });
 
@@ -113,7 +113,7 @@ describe('a dropped connection', () => {
     retrying.close();
   });
 
-  test('during a read is not seen: what is declared readOnly is sent again', async () => {
+  test('during a read is hidden from the caller: a statement declared readOnly is sent again', async () => {
     api.failNext({ disconnect: true, sql: 'SELECT count' });
 
     expect(await orders()).toBe(0n);
@@ -138,7 +138,7 @@ describe('a commit', () => {
     expect(api.openTransactions()).toEqual([]);
   });
 
-  test('that is refused with a serialization failure can be told from other errors', async () => {
+  test('that is refused with a serialization failure can be distinguished from other errors', async () => {
     api.failNext({ exception: 'DatabaseErrorException', sqlState: '40001', operation: 'CommitTransaction' });
 
     const error: unknown = await order().catch((thrown) => thrown);
@@ -164,7 +164,7 @@ describe('throttling', () => {
   });
 });
 
-describe('an exception of the catalogue', () => {
+describe('an exception of the list', () => {
   test.each([
     ['InternalServerErrorException', 500, OutcomeUnknownError],
     ['ServiceUnavailableError', 503, OutcomeUnknownError],
@@ -205,7 +205,7 @@ describe('an exception of the catalogue', () => {
 });
 
 describe('a fault', () => {
-  test('meets N calls, not one more, however many run at a time', async () => {
+  test('applies to N calls and no more, even when calls run concurrently', async () => {
     const armed = api.failNext({ exception: 'AccessDeniedException', times: 3, operation: 'ExecuteStatement' });
 
     const settled = await Promise.allSettled(Array.from({ length: 8 }, () => sdk.execute('SELECT 1')));
@@ -215,7 +215,7 @@ describe('a fault', () => {
     expect(api.faults()).toEqual([]);
   });
 
-  test('leaves other operations and other statements alone', async () => {
+  test('does not affect other operations and other statements', async () => {
     api.failNext({ exception: 'AccessDeniedException', sql: { pattern: '^update', flags: 'i' } });
     api.failNext({ exception: 'AccessDeniedException', operation: 'BatchExecuteStatement' });
 
@@ -234,7 +234,7 @@ describe('a fault', () => {
     ]);
   });
 
-  test('is taken back by remove and by clearFaults', async () => {
+  test('is disarmed by remove and by clearFaults', async () => {
     const first = api.failNext({ disconnect: true });
     const second = api.failNext({ disconnect: true, times: 5 });
 
@@ -247,7 +247,7 @@ describe('a fault', () => {
     expect(await orders()).toBe(1n);
   });
 
-  test('of some milliseconds makes a client give up while its statement runs on', async () => {
+  test('of some milliseconds makes a client give up while its statement continues', async () => {
     const hasty = clientOf(api, { requestTimeoutMs: 200 });
     api.failNext({ delayMs: 600, when: 'after', sql: 'INSERT' });
 
@@ -260,7 +260,7 @@ describe('a fault', () => {
     hasty.close();
   });
 
-  test('of an hour does not hold the service when it stops', async () => {
+  test('of an hour does not delay the stop of the service', async () => {
     const other = await startTestDataApi();
     const caller = sdkOf(other);
     other.failNext({ delayMs: 3_600_000 });

@@ -26,7 +26,7 @@ describe('the distribution', () => {
     expect(times.every(Number.isFinite)).toBe(true);
   });
 
-  test('is the same for the same seed, and another for another', () => {
+  test('is the same for the same seed, and different for another', () => {
     const draw = (seed: number) => {
       const next = createSampler({ medianMs: 25, p99Ms: 120, seed });
       return [next(), next(), next()];
@@ -64,7 +64,7 @@ describe('the distribution', () => {
       { medianMs: 0, p99Ms: 20 },
       'The latency is not set: medianMs is 0, and p99Ms is 20. With a median of 0, only 0 is allowed. Use for example medianMs: 1.',
     ],
-  ])('is refused where it is none: %j', (latency, message) => {
+  ])('is refused if it is not one: %j', (latency, message) => {
     expect(() => checkLatency(latency)).toThrow(new Error(message));
   });
 });
@@ -86,14 +86,14 @@ describe('a service with latency', () => {
     return performance.now() - began;
   };
 
-  test('answers each call that much later, and a loop pays for every turn', async () => {
+  test('delays each call, so a loop waits in every iteration', async () => {
     expect(api.latency()).toEqual({ medianMs: 60, p99Ms: 60, seed: 1 });
     expect(await timeOf(10)).toBeGreaterThan(590);
     expect(api.requests().at(-1)?.durationMs).toBeGreaterThan(59);
     expect(api.requests().at(-1)?.addedMs).toBeCloseTo(60);
   });
 
-  test('is known apart from what the session and PostgreSQL took', async () => {
+  test('is logged separately from the time of the session and PostgreSQL', async () => {
     await sdk.execute('SELECT pg_sleep(0.1)');
     const { durationMs = 0, addedMs = 0, databaseMs = 0, sessionWaitMs = -1 } = api.requests().at(-1) ?? {};
     expect(databaseMs).toBeGreaterThan(99);
@@ -102,7 +102,7 @@ describe('a service with latency', () => {
     expect(addedMs + databaseMs + sessionWaitMs).toBeLessThan(durationMs + 2);
   });
 
-  test('is known of a call that failed, and nothing of a call that needed no session', async () => {
+  test('is logged for a call that failed, and no time for a call that needed no session', async () => {
     await sdk.execute('SELECT pg_sleep(0.05), 1 / 0').catch(() => undefined);
     expect(api.requests().at(-1)).toMatchObject({ sqlState: '22012', databaseMs: expect.any(Number) });
     api.failNext({ exception: 'InternalServerErrorException', times: 10 });
@@ -111,7 +111,7 @@ describe('a service with latency', () => {
     expect(api.requests().at(-1)).toMatchObject({ databaseMs: undefined, sessionWaitMs: undefined });
   });
 
-  test('takes another one while it runs, and goes back to its own with the controls', async () => {
+  test('accepts another latency while it runs, and returns to its own on reset', async () => {
     api.setLatency('none');
     expect(api.latency()).toBe('none');
     await timeOf(5);

@@ -25,7 +25,7 @@ function tokensOf(sql: string): readonly Token[] | undefined {
   }
 }
 
-/** Where PostgreSQL sees a colon with a letter, digit or underscore right behind it. */
+/** Where PostgreSQL sees a colon followed by a letter, digit or underscore. */
 function placeholdersOf(tokens: readonly Token[]): readonly number[] {
   return tokens
     .filter((token, index) => {
@@ -84,7 +84,7 @@ const piece = fc.constantFrom(
   '|',
   '.',
   '..',
-  // libpg-query takes `$1E'…'` apart, which PostgreSQL refuses as junk behind a parameter.
+  // libpg-query takes `$1E'…'` apart, which PostgreSQL refuses as junk after a parameter.
   '$1 ',
   '?',
 );

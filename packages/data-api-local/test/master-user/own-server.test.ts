@@ -1,4 +1,4 @@
-// What the master user may do on a server of our own, as on Aurora, and that nothing of it leads to the superuser.
+// What the master user may do on a server of our own, as on Aurora, without becoming a superuser.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataApiLocal, startDataApiLocal } from '../../src/local.ts';
 import { ask, begin, rollBack } from '../extensions/ask.ts';
@@ -66,7 +66,7 @@ afterAll(async () => {
 
 const superusers = () => ask(api, "SELECT string_agg(rolname, ' ') FROM pg_roles WHERE rolsuper");
 
-/** Runs statements one after the other, and nothing of them stays. */
+/** Runs statements one after the other, and rolls them back. */
 async function undone(statements: readonly string[], members: object = {}): Promise<string> {
   const transactionId = await begin(api, members);
   try {
@@ -308,7 +308,7 @@ describeOwn('A function or setting of the master user', () => {
     ]) {
       await expect(undone([f, trigger(values)])).rejects.toThrow('ERROR');
     }
-    // Nothing that it knows: nothing happens.
+    // An unknown action does nothing.
     await undone([f, trigger("'alter', 'x', false, 'OWNER TO alexadmin', NULL, NULL")]);
     for (const values of [
       "'create', 'x', ARRAY['publish = ''insert''); ALTER ROLE alexadmin SUPERUSER --'], ARRAY['y']",

@@ -156,7 +156,7 @@ describe('not a loop', () => {
     expect(api.repeatedStatements()).toEqual([]);
   });
 
-  test('is DDL, and a statement whose comment says that it is meant', async () => {
+  test('is DDL, and a statement whose comment says that it is intentional', async () => {
     await loop(10, (number) => sdk.execute(`SET work_mem = '${number + 1}MB'`));
     await loop(10, () => sdk.execute('/* daybreak: repeat */ SELECT 1'));
 

@@ -71,7 +71,7 @@ describe('calls with several secrets of one cluster', () => {
     expect(await whoIs(api.secretArn)).not.toBe(role);
   });
 
-  test('are refused while a secret has no value, no user or no password, and one that is unknown', async () => {
+  test('are refused while a secret has no value, no user or no password, and with an unknown secret', async () => {
     await put('broken', '{"username":"x"}');
 
     await expect(whoIs(arn('two'))).rejects.toMatchObject({
@@ -138,7 +138,7 @@ test('the same request twice is one version; its token with another value is ref
   await expect(put('two', 'other', { token })).rejects.toMatchObject({ name: 'ResourceExistsException' });
 });
 
-test('a secret, a version and an operation that are not there are refused by name', async () => {
+test('an unknown secret, version or operation is refused by name', async () => {
   await expect(get('two', 'AWSPENDING')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: "Secrets Manager can't find the specified secret value for staging label: AWSPENDING",
@@ -160,7 +160,7 @@ test('a secret, a version and an operation that are not there are refused by nam
   ]);
 });
 
-test('the secret of the master user opens PostgreSQL itself, and cannot be changed', async () => {
+test('the secret of the master user logs in to PostgreSQL itself, and cannot be changed', async () => {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: api.secretArn }));
   const { username: user, dbname: database, password, host, port, engine } = JSON.parse(SecretString ?? '');
   const client = new Client({ host, port, user, password, database });
@@ -181,7 +181,7 @@ test('no value of a secret is in the log', async () => {
   expect(JSON.stringify(api.requests())).not.toContain('unlogged');
 });
 
-test('values outlive the program, in a file that only its owner can read', () => {
+test('values are kept after the program ends, in a file that only its owner can read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
   const file = join(folder, 'secrets.json');
   const [named, other] = ['one', 'other'].map(

@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 describe('The log', () => {
-  test('has a line a request with operation, status, rows and SQLSTATE, and never a parameter value', async () => {
+  test('has a line for each request with operation, status, rows and SQLSTATE, and never a parameter value', async () => {
     const entries: RequestLogEntry[] = [];
     await withService(database, { log: (entry) => entries.push(entry) }, async (service) => {
       await execute(service, `SELECT :a ${' '.repeat(300)} AS x`, {

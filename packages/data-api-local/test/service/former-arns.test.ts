@@ -41,7 +41,7 @@ test('a former ARN reaches the same cluster: its transactions, its pause state a
   expect(told).toEqual([FORMER_ARN]);
 });
 
-test('it may be mixed with the ARN of now, and another secret is still not found', async () => {
+test('it may be mixed with the current ARN, and another secret is still not found', async () => {
   await withService(database, { clusters: clusters() }, async (service) => {
     expect(await execute(service, 'SELECT 1', { resourceArn: FORMER_ARN, secretArn: SECRET_ARN })).toMatchObject({
       status: 200,

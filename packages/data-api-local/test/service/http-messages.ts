@@ -5,7 +5,7 @@ import type { RequestLogEntry } from '../../src/api/request-log.ts';
 import type { DataApiService, DataApiServiceOptions } from '../../src/service/service.ts';
 import { execute, RESOURCE_ARN, SECRET_ARN, withService } from './with-service.ts';
 
-/** Whatever `work` sends, the service continues. Resolves to what the log had of it. */
+/** Whatever `work` sends, the service continues. Resolves to the log entries. */
 export async function loggedRequests(
   database: TestDatabase,
   options: Partial<DataApiServiceOptions>,
@@ -14,7 +14,6 @@ export async function loggedRequests(
   const entries: RequestLogEntry[] = [];
   await withService(database, { ...options, log: (entry) => entries.push(entry) }, async (service) => {
     await work(service);
-    // Whatever came over the wire: it continues.
     expect((await execute(service, "SELECT 'still here'")).status).toBe(200);
   });
   expect(entries.at(-1)).toMatchObject({ sql: "SELECT 'still here'", status: 200 });

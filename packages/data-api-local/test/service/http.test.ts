@@ -1,4 +1,4 @@
-// Clients that are slow, go away or ask for what HTTP has beside requests, and a service that is closed under them.
+// Clients that are slow, disconnect or use rare parts of HTTP, and a service that closes while they are connected.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
@@ -55,7 +55,7 @@ describe('A client that is too slow', () => {
     ]);
   });
 
-  test('with the next request on its connection has had the answer to the first', async () => {
+  test('with the next request on its connection gets the answer to the first', async () => {
     await logged(SLOW, async (service) => {
       const answers = await sendRaw(service, `${whole('SELECT 1')}POST /Exec`);
 
@@ -63,7 +63,7 @@ describe('A client that is too slow', () => {
     });
   });
 
-  test('with a body that was refused before it came gets no second answer', async () => {
+  test('with a body that was refused before it arrived gets no second answer', async () => {
     const entries = await logged(SLOW, async (service) => {
       const answers = await sendRaw(service, `POST /nope HTTP/1.1\r\n${HOST}\r\nContent-Length: 1000\r\n\r\n{`);
 
@@ -73,7 +73,7 @@ describe('A client that is too slow', () => {
     expect(entries.map(({ status }) => status)).toEqual([404]);
   });
 
-  test('and sends nothing has made no request: its connection is closed without an answer', async () => {
+  test('and sends nothing gets no answer: its connection is closed', async () => {
     const entries = await logged(SLOW, async (service) => {
       const { received, closed } = await openRaw(service);
       await closed;
@@ -103,7 +103,7 @@ describe('A client that is too slow', () => {
   });
 });
 
-describe('A client that goes away', () => {
+describe('A client that disconnects', () => {
   test('in the middle of its headers leaves nothing behind', async () => {
     await logged({}, async (service) => {
       const { socket } = await openRaw(service);
@@ -128,7 +128,7 @@ describe('A client that goes away', () => {
   });
 });
 
-describe('Requests that came on one connection before the service was closed', () => {
+describe('Requests that arrived on one connection before the service was closed', () => {
   test('are all answered', async () => {
     let raw: Awaited<ReturnType<typeof openRaw>> | undefined;
     await withService(database, {}, async (service) => {

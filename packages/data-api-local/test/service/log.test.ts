@@ -1,4 +1,4 @@
-// Every request leaves one line in the log, also one that is refused.
+// Every request writes one line to the log, including refused ones.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
 import type { RequestLogEntry } from '../../src/api/request-log.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** The lines that `work` leaves. */
+/** The lines that `work` writes. */
 async function linesOf(
   work: (service: DataApiService) => Promise<unknown>,
   options: Partial<DataApiServiceOptions> = {},
@@ -55,7 +55,7 @@ describe('A request that no operation sees', () => {
       { ...UNROUTED, method: 'POST', path: '/Execute', status: 415, errorType: 'UnsupportedMediaTypeException' },
     ],
     [
-      'has a path that no operation has, whose query is nobody’s business',
+      'has a path that no operation has, without its query',
       request('GET /nope?token=secret', [HOST]),
       { ...UNROUTED, method: 'GET', path: '/nope', status: 404, errorType: 'UnknownOperationException' },
     ],
@@ -81,7 +81,7 @@ describe('A request that no operation sees', () => {
         ...{ status: 413, errorType: 'RequestEntityTooLargeException' },
       },
     ],
-  ])('leaves one line, with the cause, when it %s', async (_what, bytes, expected) => {
+  ])('writes one line, with the cause, when it %s', async (_what, bytes, expected) => {
     const entries = await linesOf(async (service) => {
       const [answer] = await sendRaw(service, Buffer.from(bytes, 'latin1'));
       expect(answer?.status).toBe(expected.status);
@@ -94,7 +94,7 @@ describe('A request that no operation sees', () => {
     expect(JSON.stringify(entries)).not.toContain('secret');
   });
 
-  test('leaves one line when its client goes away in the middle of its body', async () => {
+  test('writes one line when its client disconnects in the middle of its body', async () => {
     const entries = await linesOf(async (service) => {
       const { socket } = await openRaw(service);
       socket.write(`POST /Execute HTTP/1.1\r\n${HOST}\r\nContent-Length: 1000\r\n\r\n{"sql":`);
@@ -112,7 +112,7 @@ describe('A request that no operation sees', () => {
     ]);
   });
 
-  test('leaves one line when it is cut because it never ends', async () => {
+  test('writes one line when it is refused because it never ends', async () => {
     const entries = await linesOf(
       async (service) => {
         const { socket, closed } = await openRaw(service);
@@ -134,7 +134,7 @@ describe('A request that no operation sees', () => {
     expect(entries[0]?.requestBytes).toBeGreaterThan(4 * 1024 * 1024);
   });
 
-  test('is among the last requests, and counts for the operation that it was for, as far as that is known', async () => {
+  test('is among the last requests, and counts for its operation if that is known', async () => {
     await withService(database, {}, async (service) => {
       await sendRaw(service, request('POST /Execute', ['Host: evil.example']));
       await sendRaw(service, request('POST /nope', [HOST]));
@@ -148,7 +148,7 @@ describe('A request that no operation sees', () => {
 });
 
 describe('A request that runs', () => {
-  test('leaves one line, with its result, when its client disconnects before the answer', async () => {
+  test('writes one line, with its result, when its client disconnects before the answer', async () => {
     const entries = await linesOf(async (service) => {
       const { socket } = await openRaw(service);
       const body = BODY.replace('SELECT 1', 'SELECT pg_sleep(0.2)');
@@ -168,7 +168,7 @@ describe('A request that controls the service', () => {
   const control = (service: DataApiService, name: string, headers: Record<string, string> = {}) =>
     fetch(`${service.url}/_daybreak/${name}`, { method: 'POST', headers: { 'x-daybreak-control': '1', ...headers } });
 
-  test('leaves a line with its path, and is not among the last requests', async () => {
+  test('writes a line with its path, and is not among the last requests', async () => {
     let remembered: readonly RequestLogEntry[] = [];
     const entries = await linesOf(async (service) => {
       await control(service, 'resume');
@@ -212,7 +212,7 @@ describe('A request that controls the service', () => {
 });
 
 describe('A log that throws', () => {
-  test('is a defect, and its request is answered all the same', async () => {
+  test('is reported as a defect, and its request is still answered', async () => {
     const defects: unknown[] = [];
     const log = () => {
       throw new Error('full disk');

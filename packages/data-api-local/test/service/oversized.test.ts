@@ -89,7 +89,7 @@ describe('Parameters that the SQL names many times', () => {
   const TOO_LARGE = { status: 400, errorType: 'ValidationException' };
 
   test.each([400, 1_100])(
-    'are refused before anything is sent where they are too large in all: %d times',
+    'are refused before anything is sent if their total is too large: %d times',
     async (times) => {
       await withService(database, {}, async (service) => {
         const refused = await execute(service, named(times), { parameters: value(4_000_000) });

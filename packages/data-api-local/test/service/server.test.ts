@@ -87,7 +87,7 @@ describe('The server', () => {
     });
   });
 
-  test('survives a client that goes away in the middle of its body', async () => {
+  test('continues when a client disconnects in the middle of its body', async () => {
     await withService(database, {}, async (service) => {
       const request = httpRequest({
         port: service.port,
@@ -105,7 +105,7 @@ describe('The server', () => {
     });
   });
 
-  test('runs a statement to its end although its caller went away', async () => {
+  test('runs a statement to its end although its caller disconnected', async () => {
     await withService(database, {}, async (service) => {
       await execute(service, 'CREATE TABLE IF NOT EXISTS gone_caller (a int)');
       const aborted = fetch(`${service.url}/Execute`, {

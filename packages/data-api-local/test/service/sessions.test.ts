@@ -30,7 +30,7 @@ describe('Sessions', () => {
     });
   });
 
-  test('that are all taken by transactions make a call wait, then refuse it in PostgreSQL’s words', async () => {
+  test('that are all in use by transactions make a call wait, then refuse it in PostgreSQL’s words', async () => {
     await withService(database, { maxSessions: 1, acquireTimeoutMs: 100 }, async (service) => {
       const transactionId = await begin(service);
 
@@ -184,7 +184,7 @@ describe('What a caller leaves in a session', () => {
 });
 
 describe('Transactions', () => {
-  test('that are abandoned give their locks back when their time is over, without another call', async () => {
+  test('that are abandoned release their locks when they expire, without another call', async () => {
     const clock = createClock();
     await withService(database, { clock }, async (service) => {
       await execute(service, 'CREATE TABLE abandoned (a int)');

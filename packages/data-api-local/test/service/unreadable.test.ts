@@ -15,7 +15,7 @@ afterAll(() => database?.drop());
 const logged = (options: Partial<DataApiServiceOptions>, work: (service: DataApiService) => Promise<void>) =>
   loggedRequests(database, options, work);
 
-/** The parser's words may be others in another version of Node. */
+/** The parser's words differ between versions of Node. */
 const parserSays = (code: string): unknown =>
   expect.stringMatching(
     new RegExp(
@@ -129,7 +129,7 @@ describe('Bytes that are not a readable request', () => {
     expect(entries.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
   });
 
-  test('are read a moment longer, so that the client can read the answer', async () => {
+  test('are read for a moment longer, so that the client can read the answer', async () => {
     await logged({}, async (service) => {
       const { socket, received, closed } = await openRaw(service);
       socket.write(`NOPE\r\n${'x'.repeat(100_000)}`);

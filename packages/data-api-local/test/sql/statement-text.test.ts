@@ -10,11 +10,11 @@ describe('Strict mode', () => {
     );
   });
 
-  test('takes names outside dollar quotes, and dollar quotes without names', () => {
+  test('accepts names outside dollar quotes, and dollar quotes without names', () => {
     expect(readStatement('SELECT $$ a : b $$, :a', 'strict').text).toBe('SELECT $$ a : b $$, $1');
   });
 
-  test('is not the default of AWS: faithful changes the text', () => {
+  test('is not what AWS does: faithful changes the text', () => {
     expect(readStatement('SELECT $$ :a $$', 'faithful').text).toBe('SELECT $$ $1 $$');
   });
 });
@@ -51,7 +51,7 @@ describe('A second statement', () => {
 });
 
 describe('The reader', () => {
-  test('reads a text once, and forgets the oldest when the texts are too many', () => {
+  test('reads a text once, and forgets the oldest text when there are too many', () => {
     const read = createStatementReader('faithful');
     const first = read('SELECT 1');
     expect(read('SELECT 1')).toBe(first);

@@ -5,7 +5,7 @@ import type { ConflictCode } from '../session/failure.ts';
 import type { Jobs } from './jobs.ts';
 import type { LockWaits } from './lock-waits.ts';
 
-/** What sessions need of one another: it is one cluster. */
+/** What other sessions of the cluster need of a session. */
 export interface Session {
   /** PostgreSQL's process. */
   readonly processId: number;
@@ -22,6 +22,6 @@ export interface Cluster {
   readonly log: ((entry: StatementLogEntry) => void) | undefined;
   /** A session has committed a change of the catalogue: the transactions of the others get OC001. */
   catalogueChanged(by: Session): void;
-  /** Lets PostgreSQL give up the statement of a session. */
+  /** Makes PostgreSQL cancel the statement of a session. */
   cancel(processId: number): Promise<void>;
 }

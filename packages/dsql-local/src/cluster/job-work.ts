@@ -11,7 +11,7 @@ export interface JobWork {
   readonly type: 'INDEX_BUILD' | 'VALIDATE_CONSTRAINT';
   /** What PostgreSQL runs. */
   readonly sql: string;
-  /** Whose permissions and search_path it has. */
+  /** The session whose permissions and search_path it uses. */
   readonly role: string;
   readonly searchPath: string;
   /** The table, as a quoted name with its schema. */
@@ -33,7 +33,7 @@ export async function describeJob(backend: Backend, sql: string, { node }: Judge
   try {
     await backend.sql(sql);
   } catch (error) {
-    // Rows that do not fit are what the job finds: class 23, integrity constraint violation.
+    // Rows that violate the constraint are for the job to find: class 23, integrity constraint violation.
     if (!(error instanceof Failure) || !error.fields.C?.startsWith('23')) throw error;
   }
   await backend.sql('ROLLBACK TO SAVEPOINT dsql_job');

@@ -3,8 +3,8 @@ import { SERVER_VERSION, SERVER_VERSION_NUMBER } from '../session/own-answers.ts
 import type { UpstreamServer } from '../wire/upstream.ts';
 
 /**
- * Makes a database of PostgreSQL what Aurora DSQL's is: the role admin, which is not a superuser and owns public; the schema sys; no
- * configurations for full-text search; the version of Aurora DSQL. It does nothing where all that is there.
+ * Prepares a PostgreSQL database as Aurora DSQL has it: the role admin, which is not a superuser and owns public; the schema sys; no
+ * configurations for full-text search; the version of Aurora DSQL. It does nothing if all of that exists.
  */
 export async function provision(server: UpstreamServer): Promise<void> {
   const { host, port, user, password } = server;

@@ -3,7 +3,7 @@ import type { DsqlLocal } from '../local.ts';
 /** A token of the banner is for a day of work with psql. */
 const TOKEN_SECONDS = 86_400;
 
-/** What a person needs next: the address, the PostgreSQL, the connection, and a call to try. */
+/** What a user needs first: the address, the PostgreSQL, the connection, and a call to try. */
 export function banner(dsql: DsqlLocal): readonly string[] {
   const { endpoint, host, port, caFile, region, credentials, postgres } = dsql;
   return [

@@ -2,12 +2,12 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { parseOneOf, parsePort } from '@daybreak/postgres-local';
 import type { DsqlLocalOptions } from '../options.ts';
 
-/** What the command has as defaults, beside those of `startDsqlLocal`: an endpoint that stays the same, and data that is kept. */
+/** The defaults of the command where they differ from `startDsqlLocal`: an endpoint that stays the same, and data that is kept. */
 export const COMMAND_DEFAULTS = {
   port: 8433,
   region: 'us-east-1',
   identifier: 'localdsqlcluster0000000000',
-  /** Stays the same too, so that it can stand in a file. Only this machine can reach the endpoint. */
+  /** Also stays the same, so that it can be written in a file. Only this machine can reach the endpoint. */
   credentials: [{ accessKeyId: 'AKIALOCALDSQL', secretAccessKey: 'local-dsql-test-key' }],
 } as const;
 

@@ -3,7 +3,7 @@ import { type ConflictCode, conflict, unavailable } from '../session/failure.ts'
 /** Why the endpoint refuses a login. */
 export type LoginFault = 'expired' | 'action' | 'denied' | 'asleep' | 'rate' | 'full';
 
-/** Faults on demand. Each applies to the next events that fit, `times` of them, and is used up then. */
+/** Faults on demand. Each applies to the next `times` matching events. */
 export interface Faults {
   /** A conflict with another transaction, at COMMIT or at a statement. */
   occ(times: number, options?: OccOptions): void;
@@ -15,9 +15,9 @@ export interface Faults {
   refuseLogin(why: LoginFault, times?: number): void;
   /** The next job fails with these `details`. Its index stays, and is not valid. */
   failJob(details: string, name?: RegExp): void;
-  /** The next job takes at least so long. */
+  /** The next job takes at least this long. */
   slowJob(delayMs: number, name?: RegExp): void;
-  /** Forgets those that are left. */
+  /** Removes the remaining faults. */
   clear(): void;
   /** @internal */
   readonly atStatement: (sql: string) => void;
@@ -115,7 +115,7 @@ function add<T>(faults: T[], times: number, fault: T): void {
   faults.push(...Array.from({ length: times }, () => fault));
 }
 
-/** Removes and returns the first one that fits. */
+/** Removes and returns the first one that matches. */
 function take<T>(faults: T[], fits: (fault: T) => boolean): T | undefined {
   const index = faults.findIndex(fits);
   return index < 0 ? undefined : faults.splice(index, 1)[0];

@@ -4,7 +4,7 @@ import type { ErrorFields } from '../wire/messages.ts';
 import { accessDenied, loginFault } from './refusals.ts';
 import { checkToken, type TokenCheck } from './token.ts';
 
-/** Whether a token lets its holder in as this user: by its signature, and by what AWS IAM GRANT has mapped. */
+/** Whether a token allows a login as this user: by its signature, and by the roles that AWS IAM GRANT has mapped. */
 export async function authorize(
   token: string,
   check: TokenCheck,

@@ -8,7 +8,7 @@ import { readStartup, type Startup } from './startup.ts';
 export interface Login {
   readonly startup: Startup;
   readonly token: string;
-  /** What came behind the token. */
+  /** Bytes that arrived after the token. */
   readonly early: Buffer;
 }
 
@@ -21,8 +21,8 @@ export interface LoginChecks {
 const MAX_BYTES = 100_000;
 
 /**
- * Reads the start-up packet and the token. A start-up packet that Aurora DSQL does not take is refused before the token is checked.
- * @returns undefined where the client was refused or has gone
+ * Reads the start-up packet and the token. A start-up packet that Aurora DSQL does not accept is refused before the token is checked.
+ * @returns undefined where the client was refused or has disconnected
  */
 export async function logIn(socket: Duplex, { hasSni, check }: LoginChecks): Promise<Login | undefined> {
   const refuse = (fields: ErrorFields) => {
@@ -76,7 +76,7 @@ async function readMessage(
   }
 }
 
-/** The next bytes; undefined once the client has gone. */
+/** The next bytes; undefined once the client has disconnected. */
 async function readChunk(socket: Duplex): Promise<Buffer | undefined> {
   for (;;) {
     const chunk: Buffer | null = socket.read();

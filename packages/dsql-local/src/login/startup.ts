@@ -1,6 +1,6 @@
 import { acceptsParameter, parameterRefusal } from '../rules/settings.ts';
 
-/** What a client says first. */
+/** The first message of a client. */
 export interface Startup {
   readonly user: string;
   readonly database: string;
@@ -17,7 +17,7 @@ export interface StartupRefusal {
 
 const PROTOCOL_3 = 3;
 
-/** Reads a start-up packet, without its length, and refuses what Aurora DSQL does not take. */
+/** Reads a start-up packet, without its length, and refuses what Aurora DSQL does not accept. */
 export function readStartup(packet: Buffer): StartupAnswer {
   const version = packet.readInt32BE(0);
   if (version >> 16 !== PROTOCOL_3) {

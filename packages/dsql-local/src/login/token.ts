@@ -126,7 +126,7 @@ function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-/** RFC 3986, which SigV4 wants: encodeURIComponent leaves five characters as they are. */
+/** RFC 3986, which SigV4 requires: encodeURIComponent leaves five characters as they are. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

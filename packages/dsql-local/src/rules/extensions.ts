@@ -13,7 +13,7 @@ export interface PlainSql {
  * `CREATE INDEX ASYNC ON t (c)` is valid PostgreSQL, which makes an index named async: so ASYNC is taken out before the parser sees it.
  * The ARN of AWS IAM GRANT becomes a quoted name of the same length.
  *
- * @throws {Error} the text ends inside of a string, a quoted name or a comment
+ * @throws {Error} the text ends inside a string, a quoted name or a comment
  */
 export function withoutExtensions(text: string): PlainSql {
   const sql = Buffer.from(text, 'utf8');

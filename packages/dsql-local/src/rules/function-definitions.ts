@@ -15,7 +15,7 @@ const language: Rule = ({ tag, node }) => {
 const sequence: Rule = ({ tag, node }) =>
   tag === 'CreateSeqStmt' && !hasCache(node.options) ? cacheRefusal('CREATE SEQUENCE') : undefined;
 
-/** Aurora DSQL wants CACHE 1, or 65536 and more. */
+/** Aurora DSQL requires CACHE 1, or CACHE 65536 or more. */
 export function hasCache(options: unknown): boolean {
   const cache = Number(optionOf(options, 'cache') ?? Number.NaN);
   return cache === 1 || cache >= 65_536;

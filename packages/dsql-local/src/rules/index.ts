@@ -1,4 +1,4 @@
-// What Aurora DSQL takes and refuses, as data and pure functions: no server is loaded.
+// What Aurora DSQL accepts and refuses, as data and pure functions: no server is loaded.
 export { type Judgement, judgeSql, loadRules } from './judge.ts';
 export { acceptsParameter, parameterRefusal } from './settings.ts';
 export type { Certainty, JudgedStatement, Refusal, StatementKind, SyntaxProblem } from './statement.ts';

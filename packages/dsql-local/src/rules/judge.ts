@@ -33,7 +33,7 @@ export async function loadRules(): Promise<void> {
 }
 
 /**
- * Says of each statement whether Aurora DSQL accepts it, as far as the text alone decides: no database is asked, so a table that does not
+ * Decides for each statement whether Aurora DSQL accepts it, by its text alone: no database is asked, so a table that does not
  * exist, a full transaction or a conflict is not found. Call {@link loadRules} once before it.
  *
  * ```ts
@@ -59,11 +59,11 @@ export function judgeSql(sql: string): Judgement {
     let before = 0;
     return (parseSync(plain.sql.toString('utf8')).stmts ?? []).flatMap(({ stmt, stmt_location, stmt_len }) => {
       if (stmt === undefined) return [];
-      // A location of 0 is left out, and so is a length that reaches to the end. Comments and white space lead.
+      // The parser leaves out a location of 0 and a length that reaches to the end. Comments and white space come first.
       const from = stmt_location ?? 0;
       const to = stmt_len ? from + stmt_len : bytes.length;
       const placeIn = (places: readonly number[]) => places.find((place) => place >= before && place < to);
-      // The parser does not see AWS IAM, which are blanks before the statement.
+      // The parser sees blanks instead of AWS IAM.
       const iam = placeIn(plain.iam);
       const extension = iam !== undefined ? 'iam' : placeIn(plain.async) !== undefined ? 'async' : undefined;
       const startByte = iam ?? from + leadingBytes(bytes.toString('utf8', from, to));

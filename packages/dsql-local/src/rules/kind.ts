@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, StatementKind>> = {
   CallStmt: 'call',
 };
 
-/** What the statement counts as. Everything that is not listed changes the catalogue; GRANT and REVOKE too. */
+/** The kind that the statement counts as. Everything that is not listed changes the catalogue; GRANT and REVOKE too. */
 export function kindOf({ tag, node }: Tagged): StatementKind {
   if (tag === 'SelectStmt' || tag === 'ExplainStmt') return writes(node) ? 'dml' : 'read';
   if (tag === 'CopyStmt') return node.is_from === true ? 'dml' : 'read';

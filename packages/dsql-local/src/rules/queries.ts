@@ -1,4 +1,4 @@
-// What Aurora DSQL refuses anywhere inside of a statement.
+// What Aurora DSQL refuses anywhere in a statement.
 import { lastName, nodesOf, type Tagged } from './nodes.ts';
 import { DOCUMENTED, INFERRED, type Rule, refuse } from './rule.ts';
 import type { Refusal } from './statement.ts';

@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query';
 
-/** What a transaction of Aurora DSQL counts a statement as. */
+/** The kind of a statement, as a transaction of Aurora DSQL counts it. */
 export type StatementKind = 'transaction' | 'ddl' | 'dml' | 'read' | 'setting' | 'call';
 
 /** How sure we are: recorded from a real cluster, in AWS's documentation, or our conclusion from these. */
@@ -11,7 +11,7 @@ export interface Refusal {
   /** The rule's name, such as `index-without-async`. */
   readonly rule: string;
   readonly sqlState: string;
-  /** The cluster's words. Where `certainty` is `inferred`, they are ours. */
+  /** The cluster's message. Where `certainty` is `inferred`, it is ours. */
   readonly message: string;
   readonly certainty: Certainty;
   /** What to write instead, where there is a way. */
@@ -33,13 +33,13 @@ export interface JudgedStatement {
   readonly startByte: number;
   /** `ASYNC` of CREATE INDEX or ALTER TABLE, or an AWS IAM statement. */
   readonly extension?: 'async' | 'iam' | undefined;
-  /** Missing where Aurora DSQL takes the statement, as far as the text alone says. */
+  /** Missing where Aurora DSQL accepts the statement, judged by its text alone. */
   readonly refusal?: Refusal | undefined;
 }
 
-/** PostgreSQL's parser stopped. */
+/** PostgreSQL's parser found an error. */
 export interface SyntaxProblem {
-  /** PostgreSQL's words, such as `syntax error at or near "SELEKT"`. */
+  /** PostgreSQL's message, such as `syntax error at or near "SELEKT"`. */
   readonly message: string;
   /** 1-based, in characters. */
   readonly position: number;

@@ -1,8 +1,8 @@
-// Statements that Aurora DSQL has not at all: refused by their name.
+// Statements that Aurora DSQL does not have at all.
 import { DOCUMENTED, INFERRED, type Rule, refuse } from './rule.ts';
 import type { Refusal } from './statement.ts';
 
-/** Recorded words, by the parser's name of the statement. */
+/** Recorded messages, by the parser's name of the statement. */
 const RECORDED: Readonly<Record<string, Refusal>> = {
   TruncateStmt: unsupported('Truncate', 'DELETE, at most 3,000 rows in a transaction'),
   CreateExtensionStmt: unsupported('CreateExtension'),
@@ -22,7 +22,7 @@ const RECORDED: Readonly<Record<string, Refusal>> = {
   MergeStmt: refuse('merge', 'unsupported statement type: MERGE', { instead: 'INSERT … ON CONFLICT' }),
 };
 
-/** Not recorded: absent from AWS's own grammar of Aurora DSQL (dsql-lint). The words follow those of recorded ones. */
+/** Not recorded: absent from AWS's own grammar of Aurora DSQL (dsql-lint). The messages follow the recorded ones. */
 const INFERRED_NAMES = [
   ...['Do', 'Prepare', 'Execute', 'Deallocate', 'DeclareCursor', 'Fetch', 'ClosePortal', 'Lock', 'Discard', 'Rule'],
   ...['CreatePolicy', 'AlterPolicy', 'Cluster', 'Reindex', 'CheckPoint', 'Load', 'CreateEventTrig', 'AlterEventTrig'],

@@ -19,11 +19,11 @@ export class Client {
     socket.on('error', () => this.close());
     socket.on('close', () => this.#end());
     this.#take(early);
-    // What read the start-up packet has left the stream paused.
+    // The stream is still paused from reading the start-up packet.
     socket.resume();
   }
 
-  /** The next message; undefined once the client has gone. */
+  /** The next message; undefined once the client has disconnected. */
   async next(): Promise<Frame | undefined> {
     for (;;) {
       const frame = this.#frames.shift();
@@ -38,7 +38,7 @@ export class Client {
     if (!this.#ended) this.#socket.write(bytes);
   }
 
-  /** Writes what is left, and closes the connection. */
+  /** Writes what is still buffered, and closes the connection. */
   end(last: Buffer = Buffer.alloc(0)): void {
     if (!this.#ended) this.#socket.end(last);
     this.#end();
@@ -55,7 +55,7 @@ export class Client {
       this.#frames.push(...this.#reader.push(chunk));
       this.#wake?.();
     } catch {
-      // FrameTooLongError. The cluster closes too, without a word.
+      // FrameTooLongError. The real cluster also closes the connection without an error.
       this.close();
     }
   }

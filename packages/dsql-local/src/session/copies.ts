@@ -1,4 +1,4 @@
-// A transaction that has met another one's change continues with copies of the tables, made from its own snapshot: Aurora DSQL reports a
+// A transaction that conflicts with another one's change continues with copies of the tables, made from its own snapshot: Aurora DSQL reports a
 // conflict at COMMIT only, and PostgreSQL would wait or fail now.
 import { nodesOf } from '../rules/nodes.ts';
 import { identifier, literal } from '../sql-text.ts';
@@ -124,7 +124,7 @@ async function copy(backend: Backend, transaction: Transaction, { schema, name }
   transaction.copies.add(name);
 }
 
-/** The copies are in pg_temp, which is looked in first; so a schema before their name has to go. */
+/** The copies are in pg_temp, which is searched first, so a schema before their name is removed. */
 function withoutSchemas(sql: string, tables: readonly Table[], startByte: number, transaction: Transaction): string {
   const bytes = Buffer.from(sql, 'utf8');
   for (const { schema, name, location } of tables) {

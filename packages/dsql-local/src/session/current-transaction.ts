@@ -10,12 +10,12 @@ const BASE = 'dsql_base';
 /** What a statement does that would wait for another session's transaction. */
 export type WhenBlocked = 'continue with copies' | 'take it';
 
-/** The transaction of one session, if one is open: how it begins, ends, and loses against another session. */
+/** The transaction of one session, if one is open: how it begins, ends, and loses a conflict with another session. */
 export class CurrentTransaction implements Waiter {
   readonly #backend: Backend;
   readonly #cluster: Cluster;
   #transaction: Transaction | undefined;
-  /** What this session does, one after the other. */
+  /** The work of this session, in order. */
   #turn: Promise<unknown> = Promise.resolve();
   #whenBlocked: WhenBlocked = 'take it';
   #code: ConflictCode = 'OC000';
@@ -103,7 +103,7 @@ export class CurrentTransaction implements Waiter {
     if (this.#transaction !== undefined && !this.#transaction.isExplicit) await this.rollBack(this.#transaction);
   }
 
-  /** Another session's transaction goes first, or has changed the catalogue: this one can only fail, and holds nothing any more. */
+  /** Another session's transaction wins, or has changed the catalogue: this one can only fail, and releases its locks. */
   lose(code: ConflictCode): void {
     const transaction = this.#transaction;
     if (transaction?.isExplicit !== true || transaction.outcome !== 'open' || transaction.lost !== undefined) return;
@@ -111,7 +111,7 @@ export class CurrentTransaction implements Waiter {
     transaction.lost = code;
     void this.inTurn(async () => {
       if (this.#transaction !== transaction) return;
-      // What Aurora DSQL has refused, PostgreSQL does not know of: a failed transaction may hold rows there.
+      // PostgreSQL does not know what we refused in place of Aurora DSQL: a failed transaction may still hold row locks there.
       const isOver = code === 'OC001' || transaction.isFailed;
       await this.#backend.sql(isOver ? 'ROLLBACK' : `ROLLBACK TO SAVEPOINT ${BASE}`);
       transaction.copiedFrom = undefined;
@@ -120,7 +120,7 @@ export class CurrentTransaction implements Waiter {
 
   /**
    * Runs what may have to wait for another session's transaction, which Aurora DSQL never does.
-   * @param code what the other transaction fails with, if this one takes what it holds
+   * @param code the code with which the other transaction fails if this one takes its locks
    */
   async waiting<T>(whenBlocked: WhenBlocked, code: ConflictCode, action: () => Promise<T>): Promise<T> {
     this.#whenBlocked = whenBlocked;
@@ -130,7 +130,7 @@ export class CurrentTransaction implements Waiter {
       return await action();
     } finally {
       stop();
-      // A cancellation that comes too late must not meet the next statement.
+      // A cancellation that comes too late must not reach the next statement.
       await this.#cancelling;
       this.#cancelling = undefined;
     }

@@ -45,7 +45,7 @@ export function tooManyBytes(bytes: number): Failure {
   return failure('54000', 'transaction size limit 10mb exceeded', `Current transaction size ${megabytes}mb > 10mb`);
 }
 
-/** What a rule says of a statement. */
+/** The failure that a rule gives for a statement. */
 export function refusedBy({ refusal }: JudgedStatement): Failure | undefined {
   return refusal === undefined ? undefined : failure(refusal.sqlState, refusal.message);
 }

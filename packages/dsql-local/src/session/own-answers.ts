@@ -1,4 +1,4 @@
-// Statements that PostgreSQL never sees, as it answers otherwise or does not know them.
+// Statements that PostgreSQL never gets, because it would answer differently or does not know them.
 import { type Tagged, tagged } from '../rules/nodes.ts';
 import type { JudgedStatement } from '../rules/statement.ts';
 

@@ -21,16 +21,16 @@ export interface SessionParts {
   readonly backend: Backend;
   readonly current: CurrentTransaction;
   readonly statements: Statements;
-  /** Gets each statement when it has been answered. */
+  /** Called with each statement after it has been answered. */
   readonly log: (entry: { sql: string; durationMs: number; sqlState?: string | undefined }) => void;
 }
 
-/** What PostgreSQL's protocol says, for one connection: who answers which message, and what is skipped after an error. */
+/** PostgreSQL's protocol for one connection: who answers which message, and what is skipped after an error. */
 export class Session {
   readonly #parts: SessionParts;
   readonly #prepared = new Map<string, Prepared>();
   readonly #portals = new Map<string, Portal>();
-  /** Messages that PostgreSQL gets with the next one that wants an answer. */
+  /** Messages that go to PostgreSQL with the next one that needs an answer. */
   #pending: Buffer[] = [];
   /** After an error everything up to Sync is skipped. */
   #isSkipping = false;
@@ -43,7 +43,7 @@ export class Session {
     this.#parts = parts;
   }
 
-  /** Answers until the client has gone. */
+  /** Answers until the client disconnects. */
   async run(): Promise<void> {
     for (;;) {
       const message = await this.#parts.client.next();
@@ -169,7 +169,7 @@ export class Session {
   async #execute({ body, whole }: Frame): Promise<void> {
     await this.#flush();
     const portal = this.#portals.get(readText(body, 0)[0]);
-    // PostgreSQL has the words for a portal that does not exist.
+    // PostgreSQL reports a portal that does not exist.
     const { own, statement, sql } = portal?.prepared ?? prepare('');
     const isNew = portal?.isStarted === false;
     if (portal !== undefined) {
@@ -209,14 +209,14 @@ export class Session {
     this.#pending.push(message);
   }
 
-  /** Gives PostgreSQL what it has not got yet, and the client its answers. */
+  /** Sends PostgreSQL the messages that still wait, and the client the answers. */
   async #flush(): Promise<void> {
     const pending = this.#pending;
     this.#pending = [];
     if (pending.length > 0) await this.#parts.backend.run(pending, ({ whole }) => this.#parts.client.write(whole));
   }
 
-  /** An answer of ours comes after those to the messages before. */
+  /** Our own answer comes after the answers to earlier messages. */
   async #answerInOrder(...answers: readonly Buffer[]): Promise<void> {
     await this.#flush();
     for (const answer of answers) this.#parts.client.write(answer);
@@ -255,7 +255,7 @@ export class Session {
     return { isPortal, name, own: prepared?.own };
   }
 
-  /** @throws {Failure} the transaction has failed, or Aurora DSQL does not take the statement */
+  /** @throws {Failure} the transaction has failed, or Aurora DSQL does not accept the statement */
   #admit(prepared: Prepared): void {
     this.#subject = { prepared, since: performance.now() };
     const { statement } = prepared;

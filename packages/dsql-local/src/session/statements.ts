@@ -46,7 +46,7 @@ export class Statements {
   }
 
   /**
-   * Runs a statement, or what is left of it.
+   * Runs a statement, or the rest of it.
    * @returns the type of the last answer: G where the client sends a COPY now
    * @throws {Failure}
    */
@@ -62,7 +62,7 @@ export class Statements {
     return this.#runInPostgres(run, statement, transaction, write);
   }
 
-  /** Waits for jobs, where the statement has to. Before its transaction begins: a build waits for the snapshots that are open. */
+  /** Waits for jobs if the statement has to. Before its transaction begins: an index build waits for open snapshots. */
   async awaitJobs(statement: JudgedStatement | undefined): Promise<void> {
     if (statement === undefined) return;
     await this.#cluster.jobs.waitIfAsked(statement);
@@ -95,9 +95,9 @@ export class Statements {
     if (transaction.lost === 'OC000' && transaction.copiedFrom === undefined) await this.#redoOnCopies(transaction);
     if (transaction.copiedFrom !== undefined) return this.#onCopies(execution, transaction, write);
     const mayGoOn = transaction.isExplicit && !isCopy(statement) && (isDml || locksRows(statement.node));
-    // It is never released: who waits for a released one waits for the whole transaction, also after it was taken back.
+    // It is never released: waiting for a released savepoint means waiting for the whole transaction, even after a rollback to it.
     if (mayGoOn) await this.#backend.sql(`SAVEPOINT ${STATEMENT}`);
-    // Kept back where an error may come instead.
+    // Held back where an error may come instead.
     const answers: Buffer[] = [];
     const answer: Write = isDml || mayGoOn ? (bytes) => answers.push(bytes) : write;
     const code = statement.kind === 'ddl' ? 'OC001' : 'OC000';
@@ -126,7 +126,7 @@ export class Statements {
     return 'C';
   }
 
-  /** The transaction has lost and given its changes back; what follows has to see them all the same. */
+  /** The transaction has lost and its changes are rolled back, but the statements that follow must still see them. */
   async #redoOnCopies(transaction: Transaction): Promise<void> {
     const before = transaction.executions.splice(0);
     await beginCopies(this.#backend, transaction);

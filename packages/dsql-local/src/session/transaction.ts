@@ -18,9 +18,9 @@ export const LIMITS = { rows: 3000, bytes: 10 * 1024 * 1024, ageMs: 300_000 } as
 export class Transaction {
   /** BEGIN began it. Otherwise it is one statement, or one query string with several. */
   isExplicit = false;
-  /** A statement failed: nothing but its end is left. */
+  /** A statement failed: the transaction can only end. */
   isFailed = false;
-  /** It can only fail at its end, with this code. PostgreSQL has given its locks back. */
+  /** It can only fail at its end, with this code. PostgreSQL has released its locks. */
   lost: ConflictCode | undefined;
   outcome: 'open' | 'committed' | 'rolled back' = 'open';
   /** The texts of its statements. */
@@ -33,7 +33,7 @@ export class Transaction {
   readonly copies = new Set<string>();
   /** Transactions whose rows this one wanted to change: if one of them commits first, this one loses. */
   readonly rivals = new Set<Transaction>();
-  /** What happens once it has committed: jobs that start. */
+  /** Jobs that start once it has committed. */
   readonly afterCommit: (() => Promise<void>)[] = [];
   readonly #startedMs: number;
   #ddl = 0;

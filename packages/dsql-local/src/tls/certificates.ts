@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { integer, objectId, sequence, set, TRUE, text, time, tlv } from './der.ts';
 
-/** What the TLS endpoint shows, and what a client needs to trust it. All are PEM texts. */
+/** What the TLS endpoint presents, and what a client needs to trust it. All are PEM texts. */
 export interface Certificates {
   /** The authority's certificate, for `ssl: { ca }` and NODE_EXTRA_CA_CERTS. */
   readonly ca: string;

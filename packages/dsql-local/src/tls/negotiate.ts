@@ -8,7 +8,7 @@ const HANDSHAKE = 0x16;
 const REQUEST_BYTES = 8;
 
 /**
- * Brings a connection to TLS in either way of PostgreSQL: the client begins with the handshake (direct negotiation, with the ALPN
+ * Starts TLS on a connection in either way of PostgreSQL: the client begins with the handshake (direct negotiation, with the ALPN
  * protocol `postgresql`), or asks first with an SSLRequest. Anything else is closed, as it would send the token in clear text.
  */
 export function negotiateTls(raw: Socket, secureContext: SecureContext, onSecure: (secure: TLSSocket) => void): void {

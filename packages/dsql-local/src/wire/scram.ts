@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 /** A login by SCRAM-SHA-256, the client's side: https://www.rfc-editor.org/rfc/rfc7677 */
 export function scram(password: string): {
   readonly first: string;
-  /** @throws {Error} the server's answer does not fit to what was sent */
+  /** @throws {Error} the server's answer does not match what was sent */
   final(serverFirst: string): string;
 } {
   const nonce = randomBytes(18).toString('base64');

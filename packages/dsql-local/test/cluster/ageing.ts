@@ -34,7 +34,7 @@ describe('a connection', () => {
     await (await connect(dsql, { password: dsql.token('admin') })).end();
   });
 
-  test('ends without a word when it sends more than 10 MiB', async () => {
+  test('ends without an error when it sends more than 10 MiB', async () => {
     const client = await connect(dsql, {
       password: await signerOf(dsql, { expiresIn: 604_800 }).getDbConnectAdminAuthToken(),
     });

@@ -30,7 +30,7 @@ describe('clients', () => {
 
   const run = promisify(execFile);
 
-  /** What a program on AWS has. Only `stream` is for this machine, where no DNS knows the endpoint. */
+  /** The configuration of a program on AWS. Only `stream` is for this machine, because the endpoint is not in DNS. */
   const PROGRAM = `
 const net = require('node:net');
 const { Client } = require('pg');

@@ -34,7 +34,7 @@ describe('faults on demand', () => {
   const CONFLICT = '40001 change conflicts with another transaction (OC000)';
 
   describe('a conflict on demand', () => {
-    test('comes as often as asked, at COMMIT of a transaction that fits, and nothing is kept', async () => {
+    test('happens the given number of times, at COMMIT of a matching transaction, and nothing is kept', async () => {
       dsql.faults.occ(2, { match: /INSERT/ });
 
       expect(await answerOf(client, 'DELETE FROM note')).toBe('DELETE 0');
@@ -46,7 +46,7 @@ describe('faults on demand', () => {
       expect(await rows()).toBe(1);
     });
 
-    test('comes at a statement, with the code that was asked for, and for statements without BEGIN too', async () => {
+    test('happens at a statement, with the given code, also without BEGIN', async () => {
       dsql.faults.occ(1, { at: 'statement', code: 'OC001', match: /FROM note/ });
       dsql.faults.occ(1);
 
@@ -57,7 +57,7 @@ describe('faults on demand', () => {
       expect(await rows()).toBe(0);
     });
 
-    test('wants a whole number of times', () => {
+    test('requires a whole number of times', () => {
       expect(() => dsql.faults.occ(0)).toThrow('A fault applies 0 times. It must be a whole number from 1, such as 1.');
     });
   });

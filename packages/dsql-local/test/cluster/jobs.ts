@@ -59,7 +59,7 @@ describe('jobs and roles', () => {
       );
     });
 
-    test('fails over duplicates: the index stays, is not valid, and refuses new ones until it is dropped', async () => {
+    test('fails on duplicates: the index stays, is not valid, and refuses new duplicates until it is dropped', async () => {
       const job = await jobOf('CREATE UNIQUE INDEX ASYNC one_colour ON fruit (colour)');
       await client.query(`CALL sys.wait_for_job('${job}')`);
 
@@ -121,7 +121,7 @@ describe('jobs and roles', () => {
       expect(rows).toEqual([{ convalidated: true }]);
     });
 
-    test('fails where a row does not fit, and says why', async () => {
+    test('fails if a row violates the constraint, and says why', async () => {
       await client.query('ALTER TABLE fruit ADD CONSTRAINT shorter CHECK (length(name) < 2) NOT VALID');
       const job = await jobOf('ALTER TABLE ASYNC fruit VALIDATE CONSTRAINT shorter');
       await client.query(`CALL sys.wait_for_job('${job}')`);
@@ -143,7 +143,7 @@ describe('jobs and roles', () => {
       return { user: 'app', password: () => signerOf(dsql, credentials && { credentials }).getDbConnectAuthToken() };
     };
 
-    test('lets a role in for the IAM role that it names, and for no other', async () => {
+    test('allows a login for the IAM role that it names, and for no other', async () => {
       await client.query('CREATE ROLE app WITH LOGIN');
       await expect(connect(dsql, as(1))).rejects.toThrow('access denied');
       expect(await answerOf(client, `AWS IAM GRANT app TO '${ARN}'`)).toBe('GRANT');

@@ -109,7 +109,7 @@ describe('logins', () => {
       socket.destroy();
     });
 
-    test('is not left out: a start-up packet in clear text closes the connection', async () => {
+    test('is required: a start-up packet in clear text closes the connection', async () => {
       const socket = net.connect(dsql.port, '127.0.0.1');
       const ended = once(socket, 'close');
       socket.on('error', () => undefined);
@@ -131,7 +131,7 @@ describe('logins', () => {
       },
     );
 
-    test('search_path, TimeZone and the like are taken, in options too', async () => {
+    test('search_path, TimeZone and the like are accepted, also in options', async () => {
       const client = await connect(dsql, {
         application_name: 'orders',
         options: '-c search_path=shop,public -c TimeZone=Asia/Tokyo --enable_seqscan=off',

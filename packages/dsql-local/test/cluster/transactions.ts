@@ -109,7 +109,7 @@ describe('transactions', () => {
       expect(await cents()).toEqual([105, 105, 100]);
     });
 
-    test('a change since the snapshot is a conflict too, at COMMIT', async () => {
+    test('a change since the snapshot is also a conflict at COMMIT', async () => {
       await one.query('BEGIN');
       await one.query('SELECT * FROM account');
       await two.query(ADD);
@@ -119,7 +119,7 @@ describe('transactions', () => {
       expect(await cents()).toEqual([101, 100, 100]);
     });
 
-    test('a statement without BEGIN goes first: the open transaction loses', async () => {
+    test('a statement without BEGIN wins: the open transaction loses', async () => {
       await one.query('BEGIN');
       await one.query(ADD);
 
@@ -128,7 +128,7 @@ describe('transactions', () => {
       expect(await cents()).toEqual([7, 100, 100]);
     });
 
-    test('a transaction that has failed holds nothing', async () => {
+    test('a transaction that has failed holds no locks', async () => {
       await one.query('BEGIN');
       await one.query(ADD);
       expect(await answerOf(one, 'TRUNCATE account')).toMatch(/^0A000/);
@@ -167,7 +167,7 @@ describe('transactions', () => {
       expect(await cents()).toEqual([110, 100, 100]);
     });
 
-    test('different rows do not conflict, nor does a child with a change beside its parent’s key', async () => {
+    test('different rows do not conflict, nor does a child row with a change of its parent outside the key', async () => {
       await one.query('BEGIN');
       await two.query('BEGIN');
       await one.query('UPDATE account SET cents = 5 WHERE id = 1');
@@ -256,7 +256,7 @@ describe('transactions', () => {
       expect((await one.query('SELECT id, owner FROM account WHERE id = 2')).rows).toEqual(expected);
     });
 
-    test('an error names its place in the text, and the session continues', async () => {
+    test('an error has its position in the text, and the session continues', async () => {
       const sql = 'SELECT 1; SELECT nothing FROM account';
 
       await expect(one.query(sql)).rejects.toMatchObject({
@@ -267,7 +267,7 @@ describe('transactions', () => {
       expect((await one.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     });
 
-    test('a query string is one transaction: nothing of it stays when a part fails', async () => {
+    test('a query string is one transaction: all of it is rolled back when a part fails', async () => {
       await expect(one.query('UPDATE account SET cents = 0; SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
 
       expect(await cents()).toEqual([100, 100, 100]);

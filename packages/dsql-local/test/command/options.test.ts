@@ -21,7 +21,7 @@ test.each([
   expect(() => parseOptions(args)).toThrow(message);
 });
 
-test('--help has the defaults that apply', () => {
+test('--help shows the defaults', () => {
   for (const text of ['default: 8433', 'default: us-east-1', 'default: .daybreak/dsql-pg'])
     expect(HELP).toContain(text);
 });

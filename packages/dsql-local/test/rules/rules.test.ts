@@ -19,20 +19,20 @@ describe('the rules, without a server', () => {
     },
   );
 
-  test('let every statement pass that only the catalogue or the transaction decides', () => {
+  test('accept every statement that only the catalogue or the transaction can refuse', () => {
     const setups = [...REFUSED, ...ANSWERED].flatMap(({ setup }) => setup ?? []);
     const refused = setups.filter((sql) => judgeSql(sql).statements?.some(({ refusal }) => refusal !== undefined));
 
     expect(refused).toEqual([]);
   });
 
-  test('say as of when they are', () => {
+  test('have a date', () => {
     expect(DSQL_RULES_AS_OF).toBe('2026-09');
   });
 });
 
 describe('judgeSql', () => {
-  test('takes ASYNC as a word of CREATE INDEX and ALTER TABLE, and as a name elsewhere', () => {
+  test('reads ASYNC as a keyword of CREATE INDEX and ALTER TABLE, and as a name elsewhere', () => {
     const kinds = (sql: string) => judgeSql(sql).statements?.map(({ extension }) => extension);
 
     expect(kinds('CREATE INDEX ASYNC ON t (a)')).toEqual(['async']);
@@ -52,7 +52,7 @@ describe('judgeSql', () => {
     ]);
   });
 
-  test('gives each statement its text and its place', () => {
+  test('gives each statement its text and its position', () => {
     const sql = "-- first\nSELECT 'é;'; \n /* second */ CREATE TABLE t (a int); ";
 
     expect(judgeSql(sql).statements?.map(({ text, start, kind }) => [text, sql.slice(start, start + 6), kind])).toEqual(
@@ -75,7 +75,7 @@ describe('judgeSql', () => {
     expect(judgeSql(sql).statements?.map((statement) => statement.kind)).toEqual([kind]);
   });
 
-  test('reports what the parser cannot read, with its place', () => {
+  test('reports what the parser cannot read, with its position', () => {
     expect(judgeSql('SELEC 1').problem).toMatchObject({ message: 'syntax error at or near "SELEC"', position: 1 });
     expect(judgeSql("SELECT 'x").problem).toMatchObject({ message: expect.stringContaining('unterminated') });
     expect(judgeSql(' ').statements).toEqual([]);
