@@ -8,6 +8,7 @@ type Pattern = readonly string[];
 const POLICY_VARIABLE = /^\$?\$\{[\w-]+:[\w/-]+(?:,[^}]*)?\}/;
 
 function symbolsOf(text: string): Pattern {
+  if (!text.includes('${')) return text.split('');
   const symbols: string[] = [];
   let at = 0;
   while (at < text.length) {
@@ -60,6 +61,7 @@ function covers(outer: Pattern, inner: Pattern): boolean {
       if (symbol === '*') next[j] = reachable[j] === true || next[j - 1] === true;
       else next[j] = reachable[j - 1] === true && (symbol === other || (symbol === '?' && isOneCharacter(other)));
     }
+    if (!next.includes(true)) return false;
     reachable = next;
   }
   return reachable[inner.length] === true;
