@@ -112,7 +112,7 @@ test('any settings give a synth that passes every rule, or an error that names e
         expect(named.split(', ')).toHaveLength(deviating.length);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 

@@ -23,7 +23,6 @@ const LONG = [
   'scripts/commands/build.test.ts',
   'scripts/commands/migrate.test.ts',
   'scripts/deploy/reviewed-apply.test.ts',
-  'scripts/terraform/interrupts.test.ts',
   'packages/data-api-local/test/service/oversized.test.ts',
   'packages/postgres-local/test/lifetime.test.ts',
   'packages/migrate/test/backends.test.ts',

@@ -146,7 +146,7 @@ describe('whatever a file holds', () => {
       fc.property(stack, (json) => {
         expect(findingsIn(json)).toBeInstanceOf(Array);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -197,7 +197,7 @@ describe('whatever a file holds', () => {
       fc.property(plan, (json) => {
         expect(findingsIn(json)).toBeInstanceOf(Array);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

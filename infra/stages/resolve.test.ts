@@ -140,7 +140,7 @@ describe('all problems are in one error, and none is false', () => {
         const settings = group === '' ? { [name]: given } : { [group]: { [name]: given } };
         expect(() => settingsOf(settings)).not.toThrow();
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -9,10 +9,10 @@ onLinux('npm run local, killed while clients write and started again with the sa
   test.each(KILLS.filter(({ short }) => short))(
     'loses no acknowledged row and leaves no process: $title',
     async (kill) => {
-      const result = await killRounds(kill, 2);
+      const result = await killRounds(kill, 1);
 
       expect(result).toMatchObject({ lost: [], left: [] });
-      expect(result.acknowledged).toBeGreaterThanOrEqual(100);
+      expect(result.acknowledged).toBeGreaterThanOrEqual(50);
     },
     90_000,
   );

@@ -248,7 +248,7 @@ test('a value of any shape, in any argument, is reviewed without an error', () =
 
       expect(printed).not.toMatch(JAVASCRIPT);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

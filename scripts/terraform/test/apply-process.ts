@@ -1,4 +1,4 @@
-// A process that applies a stack and handles Ctrl-C as `npm run deploy` does. Started by interrupts.test.ts.
+// A process that applies a stack and handles Ctrl-C as `npm run deploy` does. Started by interrupts.long.test.ts.
 import { applyPlan } from '../apply.ts';
 import { withInterrupts } from '../interrupts.ts';
 import { initStack, inPrivateFolder, planStack } from '../plan.ts';

@@ -325,7 +325,7 @@ describe('writeEnvFile: what it refuses, with the file untouched', () => {
         expect(readEnvFile(file)).toMatchObject(AWS);
         expect(parse(fs.readFileSync(file))).toMatchObject(AWS);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
