@@ -1,4 +1,4 @@
-// The chat history against loops of one statement per message, on the same server: in slices, turn and turn about, medians.
+// The chat history against loops of one statement per message, on the same server: medians of alternating slices.
 //   npm run bench:chat
 //   npm run bench:chat -- --langchain FOLDER   with LangChain's PostgresChatMessageHistory, from a folder with its node_modules
 // Exits 1 when a goal is missed.

@@ -1,4 +1,4 @@
-// What every client of the AWS SDK gets: endpoint and proxy of the environment, and limits.
+// Common options of every AWS SDK client: endpoint and proxy of the environment, and limits.
 import type { Agent } from 'node:https';
 import { proxyAgent } from './proxy.ts';
 
@@ -10,7 +10,7 @@ export interface AwsClientOptions {
   readonly env: Environment;
   /** @default 20000 */
   readonly requestTimeoutMs?: number;
-  /** The host of the requests, which NO_PROXY may name. @default - that of the service */
+  /** The host of the requests, for NO_PROXY. @default - that of the service */
   readonly host?: string;
 }
 
@@ -53,7 +53,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   'rds-data': 'RDS_DATA',
 };
 
-/** Where a service is asked. `endpoint` is set where the environment names one. */
+/** The address of a service. `endpoint` is set if the environment has one. */
 export function awsEndpoint(
   service: string,
   region: string,

@@ -1,4 +1,4 @@
-// What the AWS SDK throws, in the words of what to do about it.
+// Turns errors of the AWS SDK into messages with advice.
 
 const LOG_IN =
   'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
@@ -31,7 +31,7 @@ export class AwsRequestError extends Error {
   override readonly name = 'AwsRequestError';
 }
 
-/** What `what` (such as "DescribeDBClusters") met, as an error with four parts. The SDK's error is its cause. */
+/** The error of a call (`what`, such as "DescribeDBClusters") in four parts. The SDK's error is its cause. */
 export function explainAwsError(
   what: string,
   error: unknown,
@@ -62,9 +62,7 @@ export function explainAwsError(
   }
   const status = statusOf(error);
   if (status === 407 || (status !== undefined && /^(Unknown|UnknownError|SyntaxError)$/.test(name))) {
-    return as(
-      answeredByAnother(what, `HTTP ${status}${status === 407 ? ', which a proxy says that wants a login' : ''}`),
-    );
+    return as(answeredByAnother(what, `HTTP ${status}${status === 407 ? ', a proxy requires a login' : ''}`));
   }
   if (isUnreachable(error)) {
     const proxy = env.HTTPS_PROXY || env.https_proxy;
@@ -76,7 +74,7 @@ export function explainAwsError(
   return as(`AWS refused ${what} with ${name}: ${said} Expected its answer. Fix what it says, and run it again.`);
 }
 
-/** No answer came, or a server's or a throttle's "later": the same question may be answered in a moment. */
+/** There was no answer, a server error or throttling: a retry may succeed. */
 export function isPassing(error: unknown): boolean {
   const status = statusOf(error);
   if (status === undefined) return isUnreachable(error);
@@ -98,13 +96,13 @@ export function checkIsOfAws(what: string, answer: { readonly $metadata: { reado
 }
 
 const answeredByAnother = (what: string, received: string): string =>
-  `Something between here and AWS answered in its place (${what}: ${received}). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.`;
+  `The answer is not from AWS but, for instance, from a proxy (${what}: ${received}). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.`;
 
 function expired(what: string, said: string): string {
   return `The AWS credentials have expired (${what}). ${said} Expected valid ones of the stage's account. ${LOG_IN}`;
 }
 
-/** Ends in a full stop, whatever AWS sent. */
+/** The message of AWS, always with a full stop at the end. */
 function firstLine(message: string): string {
   const line = (message.split(/\r?\n/)[0] ?? '').trim().slice(0, 300);
   return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;

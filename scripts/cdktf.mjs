@@ -7,7 +7,7 @@ const child = spawn(process.execPath, [cdktf, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, CHECKPOINT_DISABLE: '1' },
 });
-// A Ctrl-C reaches the child by itself, and a second one would make Terraform stop without writing its state.
+// The child gets Ctrl-C directly, and a second signal would make Terraform stop without writing its state.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -71,7 +71,7 @@ describe('the command line', () => {
       ['env', 'x'],
       "error: too many arguments for 'env'. Expected 0 arguments but got 1.\nRun `daybreak env --help` for its options.",
     ],
-  ])('%s could not be done, and the message says where to look', async (_, argv, stderr) => {
+  ])('%s fails with a message that says where to look', async (_, argv, stderr) => {
     expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
   });
 
@@ -98,18 +98,18 @@ describe('the command line', () => {
     ['nothing answers', ['query', 'SELECT 1'], { ...AWS_CONNECTION, AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:1' }],
     ['a cluster cannot be read', ['monitor'], AWS_CONNECTION],
     ['a wait ends without an answer', ['wait', '--timeout', '0'], AWS_CONNECTION],
-  ])('where %s, the last line names the command that looks for the cause', async (_, argv, env) => {
+  ])('if %s, the last line names the command that finds the cause', async (_, argv, env) => {
     const { code, stderr } = await run(argv, { ...env, AWS_EC2_METADATA_DISABLED: 'true' });
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(/\nRun npm run doctor: it looks for the cause\.$/);
+    expect(stderr).toMatch(/\nRun npm run doctor to find the cause\.$/);
   });
 
   test.each([
     [['migrate', 'new', '']],
     [['query', 'SELECT 1', '--format', 'nothing']],
     [['cost', '--stage', 'nothing']],
-  ])('where the command line is wrong (%j), it does not', async (argv) => {
+  ])('if the command line is invalid (%j), it does not', async (argv) => {
     const { code, stderr } = await run(argv);
 
     expect(code).toBe(2);
@@ -141,7 +141,7 @@ describe('the command line', () => {
     }
   });
 
-  test('every command has a description, --verbose, and says the default of each value that it takes', async () => {
+  test('every command has a description, --verbose, and the default of each option value', async () => {
     const program = await completeProgram();
     const leaves = (command: Command): Command[] =>
       command.commands.length ? command.commands.flatMap(leaves) : [command];
@@ -187,7 +187,7 @@ test('the list of commands has the arguments and subcommands that each command d
 describe('the program daybreak', () => {
   const env = { ...process.env, STAGE: '' };
 
-  test('takes its own --env-file, also for a file that is not there yet: Node keeps out of it', () => {
+  test('handles its own --env-file instead of Node, also for a file that does not exist yet', () => {
     const args = ['env', '--outputs', 'no-such.json', '--env-file', 'not-there.env'];
     const { status, stderr } = spawnSync(process.execPath, ['--', PROGRAM, ...args], { encoding: 'utf8', env });
 
@@ -196,7 +196,7 @@ describe('the program daybreak', () => {
 
   const isRoot = process.getuid?.() === 0;
   (isRoot || process.platform === 'win32' ? test.skip : test)(
-    'says what to do where the user may not write (not as root, who may write anything)',
+    'says what to do if the user may not write (not as root, who can write any file)',
     () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-denied-'));
       chmodSync(folder, 0o555);
@@ -225,7 +225,7 @@ describe('the program daybreak', () => {
     expect(stderr).toMatch(/^Cannot read \\u001b\[2Jsafe\\u202e\.json: /);
   });
 
-  test('ends quietly when the reader of its output goes away', async () => {
+  test('ends without an error when the reader of its output closes the pipe', async () => {
     const child = spawn(process.execPath, ['--', PROGRAM, '--help'], { stdio: ['ignore', 'pipe', 'pipe'], env });
     child.stdout.destroy();
     let stderr = '';

@@ -31,12 +31,12 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const verbose = argv.includes('--verbose') || Boolean(io.env.DAYBREAK_DEBUG);
     for (const line of describeError(error, verbose)) io.err(line);
-    if (argv[0] !== 'doctor' && doctorHelps(error)) io.err('Run npm run doctor: it looks for the cause.');
+    if (argv[0] !== 'doctor' && doctorHelps(error)) io.err('Run npm run doctor to find the cause.');
     return 2;
   }
 }
 
-/** The program as commander knows it. Every command has its name and description, those of `complete` everything else too. */
+/** The program for commander. Every command has its name and description; commands in `complete` also have everything else. */
 export async function buildProgram(io: Io, complete: readonly string[]): Promise<Command> {
   const program = new Command('daybreak')
     .description('Aurora Serverless v2 with the RDS Data API, on AWS and on this machine.')
@@ -69,7 +69,7 @@ function declare(parent: Command, { name, args, description }: Usage, module: Co
   return module === undefined && args !== '' ? command.arguments(args) : command;
 }
 
-/** What every command has: --verbose, and where to look after a mistake. */
+/** Common parts of every command: --verbose, and the hint after an error. */
 function finish(command: Command, parent: string): void {
   const name = `${parent} ${command.name()}`;
   command.showHelpAfterError(`Run \`${name} --help\` for its options.`);
@@ -77,7 +77,7 @@ function finish(command: Command, parent: string): void {
   for (const child of command.commands) finish(child, name);
 }
 
-/** An error for stderr: its message, which says what to do; with --verbose also its stack and its causes. */
+/** An error for stderr: its message with advice; with --verbose also its stack and its causes. */
 function describeError(error: unknown, verbose: boolean): readonly string[] {
   if (!(error instanceof Error)) return [String(error)];
   const message = describeDenied(error) ?? error.message;
@@ -90,8 +90,8 @@ function describeError(error: unknown, verbose: boolean): readonly string[] {
 }
 
 /**
- * Errors about the settings, the credentials and the way to the database, which the checks of doctor look into. By name, because most
- * commands load none of the packages that have the classes.
+ * Errors about settings, credentials and the connection, which doctor checks. By name, because most commands do not load the packages with
+ * the classes.
  */
 const DOCTOR_KNOWS = new Set([
   'AwsRequestError',

@@ -3,20 +3,20 @@
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
 
-/** What a file of commands/ exports. */
+/** The exports of a file of commands/. */
 export interface CommandModule {
-  /** Adds options, arguments and the action to the command. Subcommands of the list are there already. */
+  /** Adds options, arguments and the action to the command. Subcommands of the list already exist. */
   configure(command: Command, io: Io): void;
 }
 
-/** One whose action loads what it needs: for commands of which `--help` would wait for the AWS SDK or for PostgreSQL. */
+/** A command whose action loads its modules, so that `--help` does not wait for the AWS SDK or for PostgreSQL. */
 interface CommandWithEngine<Engine> {
   configure(command: Command, io: Io, engine: () => Promise<Engine>): void;
 }
 
 export interface Usage {
   readonly name: string;
-  /** As commander writes them: `<sql>`, `[file...]`. @default '' */
+  /** Arguments in commander's syntax: `<sql>`, `[file...]`. @default '' */
   readonly args: string;
   readonly description: string;
 }

@@ -1,11 +1,11 @@
 import type { Io } from './io.ts';
 
 export interface Confirmation {
-  /** What is about to happen, as a sentence: "Apply this plan to dev-database?" */
+  /** The question, as a sentence: "Apply this plan to dev-database?" */
   readonly question: string;
-  /** The flag that answers yes where there is no terminal. */
+  /** The flag that answers yes without a terminal. */
   readonly flag: string;
-  /** What has to be typed. `yes` is accepted in any case. @default 'yes' */
+  /** The expected answer. `yes` is accepted in any case. @default 'yes' */
   readonly word?: string;
   /** Ends the question without an answer. */
   readonly stop?: AbortSignal | undefined;

@@ -34,7 +34,7 @@ afterEach(() => {
   delete process.env.AWS_SECRET_ACCESS_KEY;
 });
 
-/** Runs one statement, which fails: nothing behind the proxy answers. */
+/** Runs one statement, which fails because the target of the proxy does not answer. */
 async function ask(connection: DataApiConnection): Promise<void> {
   const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
   const db = await connectThroughProxy(connection, env, { maxWaitMs: 0 });
@@ -46,13 +46,13 @@ async function ask(connection: DataApiConnection): Promise<void> {
 }
 
 describe('connectThroughProxy', () => {
-  test("asks the proxy for the Data API of the cluster's Region", async () => {
+  test("connects through the proxy to the Data API of the cluster's Region", async () => {
     await ask(CONNECTION);
 
     expect(asked).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
   });
 
-  test('asks it for an endpoint of the VPC', async () => {
+  test('connects through it to an endpoint of the VPC', async () => {
     await ask({ ...CONNECTION, endpoint: 'https://vpce-1.rds-data.us-east-1.vpce.amazonaws.com' });
 
     expect(asked).toEqual(['vpce-1.rds-data.us-east-1.vpce.amazonaws.com:443']);

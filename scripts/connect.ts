@@ -1,4 +1,4 @@
-// How a command reaches its database: through the proxy of the environment, with errors that say what to do.
+// Connects a command to its database: through the proxy of the environment, and with errors that say what to do.
 import { type Database, ServiceRefusedError } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import type { Connection } from '@daybreak/database/settings';
@@ -21,7 +21,7 @@ export async function connectThroughProxy(
   return connectDatabase(connection, { ...options, warnRepeats: false, ...(httpsAgent && { httpsAgent }) });
 }
 
-/** The service of AWS that a connection asks; '' for none. */
+/** The AWS service of a connection; '' for none. */
 export function awsHost(connection: Connection): string {
   if (connection.backend === 'postgres') {
     const { login } = connection;
@@ -35,7 +35,7 @@ export function awsHost(connection: Connection): string {
 
 /**
  * Runs `use` with the database of a connection, and closes it.
- * @throws what `use` throws; a request that met no Data API on AWS (no credentials, a proxy, no network) in the words of what to do
+ * @throws the error of `use`; if a request did not reach the Data API on AWS (no credentials, a proxy, no network), an error with advice
  */
 export async function withDatabase<Value>(
   connection: Connection,
@@ -52,7 +52,7 @@ export async function withDatabase<Value>(
   }
 }
 
-/** What names no answer of the Data API: a proxy's page has no name, and the SDK finds no credentials by itself. */
+/** Error names that are not from the Data API: a proxy's page has no name, and missing credentials are an error of the SDK. */
 const NOT_THE_SERVICE = ['Unknown', 'UnknownError', 'CredentialsProviderError', 'TokenProviderError'];
 
 /** The error of a request that reached no Data API on AWS, explained; undefined for any other, which explains itself. */

@@ -1,4 +1,4 @@
-// Where the connection of a command comes from: environment, file, config/app_config.yml, Parameter Store.
+// The sources of a command's connection: environment, file, config/app_config.yml, Parameter Store.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,7 +58,7 @@ async function connect(env: NodeJS.ProcessEnv, options: Parameters<typeof connec
 }
 
 describe('config/app_config.yml', () => {
-  test('gives the whole connection where nothing else does, and --verbose says so', async () => {
+  test('is used for the whole connection if there is no other source, and --verbose says so', async () => {
     configFile(DATA_API);
 
     const { connection, stderr } = await connect({}, { verbose: true });
@@ -75,7 +75,7 @@ describe('config/app_config.yml', () => {
     ]);
   });
 
-  test('gives way to the environment, and a line says what is overridden', async () => {
+  test('is overridden by the environment, and a line says so', async () => {
     configFile(DATA_API);
 
     const { connection, stderr } = await connect(ENVIRONMENT);
@@ -86,7 +86,7 @@ describe('config/app_config.yml', () => {
     ]);
   });
 
-  test('gives way to .env', async () => {
+  test('is overridden by .env', async () => {
     configFile(DATA_API);
     writeFileSync(path.join(folder, '.env'), 'DATABASE_NAME=other\n');
 
@@ -96,7 +96,7 @@ describe('config/app_config.yml', () => {
     expect(stderr.at(-1)).toMatch(/^DATABASE_NAME from .*\.env overrides database_name of config\/app_config\.yml\.$/);
   });
 
-  test('of another backend than the environment names is not used, and a line says so', async () => {
+  test('is not used for a backend that differs from the environment, and a line says so', async () => {
     configFile(DATA_API);
 
     const { connection, stderr } = await connect({ DATABASE_URL: 'postgres://app:x@localhost:5432/own' });
@@ -120,7 +120,7 @@ describe('config/app_config.yml', () => {
     });
   });
 
-  test('names a PostgreSQL server by its secret, which stays out of the connection', async () => {
+  test('can have the secret of a PostgreSQL server, which is not part of the connection', async () => {
     configFile(POSTGRES);
     aws.secrets.set(
       'app-connection',
@@ -140,7 +140,7 @@ describe('config/app_config.yml', () => {
     { secret: 'hunter2', message: /^The secret app-connection names no server\. Expected JSON with host, dbname/ },
     { secret: '{"username":"a","password":"hunter2"}', message: /names no server/ },
     { secret: undefined, message: /GetSecretValue of app-connection.*ResourceNotFoundException/ },
-  ])('says what is wrong with that secret, without its value', async ({ secret, message }) => {
+  ])('reports problems of that secret, without its value', async ({ secret, message }) => {
     configFile(POSTGRES);
     if (secret !== undefined) aws.secrets.set('app-connection', secret);
 
@@ -174,7 +174,7 @@ describe('--ssm-prefix', () => {
     for (const [name, value] of Object.entries(values)) aws.parameters.set(`${under}/${name}`, value);
   };
 
-  test('gives the connection of a stage by one request for each ten names, and --verbose says so', async () => {
+  test('reads the connection of a stage with one request per ten names, and --verbose says so', async () => {
     parameters(VALUES);
 
     const { connection, stderr } = await connect({ AWS_REGION: 'us-east-1' }, { ssmPrefix: prefix, verbose: true });
@@ -187,7 +187,7 @@ describe('--ssm-prefix', () => {
     expect(aws.requests).toHaveLength(Math.ceil(names.length / 10));
   });
 
-  test('is asked once by a process, and again after a failure', async () => {
+  test('is read once per process, and again after a failure', async () => {
     aws.refuseWith = 'AccessDeniedException';
     await expect(connect({ AWS_REGION: 'us-east-1' }, { ssmPrefix: prefix })).rejects.toThrow(/AWS does not allow/);
     aws.refuseWith = undefined;
@@ -209,7 +209,7 @@ describe('--ssm-prefix', () => {
     expect(connection).toMatchObject({ resourceArn: VALUES.aurora_cluster_arn, database: 'chat' });
   });
 
-  test('of a project of its own may have any cluster', async () => {
+  test('of another project may have any cluster', async () => {
     parameters({ ...VALUES, aurora_cluster_arn: cluster('theirs') }, '/somebody/prod');
 
     const { connection } = await connect({ AWS_REGION: 'us-east-1' }, { ssmPrefix: '/somebody/prod' });
@@ -255,7 +255,7 @@ describe('--ssm-prefix', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
-  test('says what AWS denies', async () => {
+  test('reports the permission that AWS denies', async () => {
     aws.refuseWith = 'AccessDeniedException';
 
     await expect(connect({ AWS_REGION: 'us-east-1' }, { ssmPrefix: prefix })).rejects.toThrow(
@@ -276,7 +276,7 @@ describe('--ssm-prefix', () => {
     'users status',
     'users rotate ro',
     'wait --timeout 0',
-  ])('is where %s looks for what is not set', async (words) => {
+  ])('is where %s finds missing settings', async (words) => {
     aws.refuseWith = 'AccessDeniedException';
     const env = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_SSM: aws.url };
     const io = testIo({ env, cwd: folder });

@@ -1,4 +1,4 @@
-// What every command does before it acts on a database: find it, say which one, ask.
+// Common steps of every command before it uses a database: find it, print which one, ask.
 import path from 'node:path';
 import {
   type Backend,
@@ -21,19 +21,19 @@ export interface ConnectionOptions {
   readonly envFile?: string;
   /** The value of `--stage`. @default 'dev' */
   readonly stage?: string;
-  /** The value of `--ssm-prefix`. @default - Parameter Store is not asked */
+  /** The value of `--ssm-prefix`. @default - Parameter Store is not read */
   readonly ssmPrefix?: string;
-  /** @default - what the environment, the file or config/app_config.yml name */
+  /** @default - the backend of the environment, the file or config/app_config.yml */
   readonly backend?: Backend;
-  /** For a command that sends no SQL of PostgreSQL alone: a stage of Aurora MySQL is not refused. @default false */
+  /** For a command without PostgreSQL-specific SQL: it accepts a stage of Aurora MySQL. @default false */
   readonly anyEngine?: boolean;
   readonly verbose?: boolean;
 }
 
 /**
- * The connection of a command: the process environment over the file, that over config/app_config.yml, and that over Parameter Store.
- * The default `.env` may be missing; a file that was named, and that of another stage than dev, may not. Says on stderr where the
- * command is about to act and what is ignored.
+ * The connection of a command. The process environment overrides the file, which overrides config/app_config.yml, which overrides Parameter
+ * Store. The default `.env` may be missing; an explicitly named file, and that of a stage other than dev, must exist. Prints on stderr
+ * which database the command will use, and which settings are ignored.
  * @throws {ConfigError} with every problem of the connection
  * @throws {Error} the stage has Aurora MySQL
  */
@@ -45,7 +45,7 @@ export async function connectionOf(options: ConnectionOptions, io: Io): Promise<
   const misplaced = misplacedConnection(io.cwd, choice);
   if (misplaced !== undefined) io.err(misplaced);
   const file = envFileOf(choice);
-  // A relative name stays as it was written: that is how errors and --verbose show it.
+  // A relative name is not changed, because errors and --verbose show it.
   const envFile = io.cwd === process.cwd() ? file : path.resolve(io.cwd, file);
   const envFileIsRequired = envFileRequired(choice) && (ssmPrefix === undefined || options.envFile !== undefined);
 
@@ -66,7 +66,7 @@ export async function connectionOf(options: ConnectionOptions, io: Io): Promise<
 }
 
 /**
- * The connection that a file names by itself, whatever the environment says: for commands with two databases.
+ * The connection in a file, independent of the environment, for commands with two databases.
  * @throws {ConfigError} with every problem; the file was not found
  */
 export function connectionOfFile(file: string, { verbose }: Pick<ConnectionOptions, 'verbose'>, io: Io): Connection {
@@ -76,7 +76,7 @@ export function connectionOfFile(file: string, { verbose }: Pick<ConnectionOptio
   return connection;
 }
 
-/** Says on stderr where the command is about to act, and what is ignored. */
+/** Prints on stderr which database the command will use, and which settings are ignored. */
 function announce(
   connection: Connection,
   io: Io,

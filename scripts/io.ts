@@ -1,10 +1,10 @@
-// What a command may touch of the process, so that a test can hand it something else.
+// The parts of the process that a command uses, so that a test can replace them.
 import { type PaintedLine, plain, visible, withColours } from './terminal-text.ts';
 
 /** A terminal that is drawn on as a whole. */
 export interface Screen {
   columns(): number;
-  /** Goes to a screen of its own; `leave` brings back what was there. */
+  /** Switches to the alternate screen; `leave` restores the previous one. */
   enter(): void;
   draw(lines: readonly string[]): void;
   leave(): void;
@@ -13,27 +13,27 @@ export interface Screen {
 export interface Io {
   /** One line of the result, to stdout. */
   out(line: string): void;
-  /** A line of the result in colours; absent where stdout shows none. */
+  /** Prints a line of the result in colours; absent if stdout has no colours. */
   readonly outPainted?: (line: PaintedLine) => void;
   /** One line of progress or of an error, to stderr. */
   err(line: string): void;
-  /** The terminal of stdout, for what redraws itself; absent where stdout is not a terminal. */
+  /** The terminal of stdout, for output that redraws itself; absent if stdout is not a terminal. */
   readonly screen?: Screen;
   readonly env: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
   readonly cwd: string;
-  /** Asks the person at the terminal; an aborted `stop` answers ''. Absent where there is none to ask (a pipe, CI). */
+  /** Asks the user at the terminal; an aborted `stop` answers ''. Absent without a terminal (a pipe, CI). */
   readonly ask?: (question: string, stop?: AbortSignal) => Promise<string>;
   /**
-   * Calls `stop`, instead of ending the program, when the reader of the output goes away (`| head -1`). Returns what undoes that.
-   * Absent where the output has no reader that can go away.
+   * Calls `stop`, instead of ending the program, when the reader of the output closes the pipe (`| head -1`). Returns a function that
+   * undoes this. Absent if the output is not a pipe.
    */
   readonly onReaderGone?: (stop: () => void) => () => void;
   /** Shows a text as the last line of a terminal, in place of the one before; '' removes it. Absent where stderr is not a terminal. */
   readonly status?: (text: string) => void;
   /**
-   * What the command answers: 0 done, 1 a check failed or you declined, 2 it could not be done, where there is a result to print
-   * nevertheless. An error that is thrown makes it 2. @default 0
+   * The exit code: 0 done, 1 a check failed or you declined, 2 it could not be done, but there is a result to print. A thrown error makes
+   * it 2. @default 0
    */
   exitCode?: 0 | 1 | 2;
 }
@@ -45,8 +45,8 @@ export function outPainted(io: Io, line: PaintedLine): void {
 }
 
 /**
- * The process's own streams. When their reader goes away (`| head -1`), the program ends silently, as other tools do; a command
- * that has something to clean up first says so with `onReaderGone`.
+ * The process's own streams. When their reader closes the pipe (`| head -1`), the program ends silently, like other tools; a command that
+ * must clean up first uses `onReaderGone`.
  */
 export function processIo(): Io {
   const stops = new Set<() => void>();
@@ -64,7 +64,7 @@ export function processIo(): Io {
       stops.add(stop);
       return () => void stops.delete(stop);
     },
-    // The only place that writes to the terminal: what a value could do to it is shown instead.
+    // The only place that writes to the terminal: control characters in values are escaped.
     out: (line) => void process.stdout.write(`${visible(line)}\n`),
     err: (line) => void process.stderr.write(`${visible(line)}\n`),
     ...(process.stdout.isTTY &&
@@ -79,7 +79,7 @@ export function processIo(): Io {
   };
 }
 
-/** Begins at the left edge, and ends there: whatever is printed next takes its place. */
+/** Begins and ends at the left edge, so that the next output overwrites it. */
 function showStatus(text: string): void {
   const columns = process.stderr.columns || 80;
   process.stderr.write(

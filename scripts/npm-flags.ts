@@ -1,9 +1,9 @@
-/** Flags that say which database or stage a command is about: without them it would take the default, which is another one. */
+/** Flags that select the database or stage of a command: without them it would use the default. */
 const DECISIVE = ['stage', 'env-file'];
 
 /**
- * What to say when npm kept such a flag: `npm run cost --stage=production` starts the command without it, and npm puts its value into
- * the environment.
+ * The error if npm consumed such a flag: `npm run cost --stage=production` starts the command without it, and npm puts its value into the
+ * environment.
  */
 export function keptByNpm(argv: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
   const flag = DECISIVE.find((name) => env[`npm_config_${name.replace('-', '_')}`]);

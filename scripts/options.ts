@@ -9,7 +9,7 @@ export function stageOption(): Option {
     .argParser((value, previous) => value || previous);
 }
 
-/** `--env-file` of commands that read or write the connection; `envFileOf` knows the default. */
+/** `--env-file` of commands that read or write the connection; `envFileOf` has the default. */
 export function envFileOption(what = 'connection file; environment variables take precedence'): Option {
   return new Option('--env-file <file>', `${what} (default: .env, or .env.<stage> of a stage other than dev)`);
 }
@@ -22,7 +22,7 @@ export function ssmPrefixOption(): Option {
   ).env('SSM_PREFIX');
 }
 
-/** `--table` of commands that use the chat history; `messagesTable` knows the default. */
+/** `--table` of commands that use the chat history; `messagesTable` has the default. */
 export function messagesTableOption(): Option {
   return new Option(
     '--table <name>',

@@ -48,7 +48,7 @@ export interface Waiting {
   readonly elapsedMs: number;
 }
 
-/** Reports what a command waits for: when that begins, when it changes, and every 30 s. */
+/** Reports what a command waits for: at the beginning, after a change, and every 30 s. */
 export function waitingReporter(io: Pick<Io, 'err'>): (waiting: Waiting) => void {
   const isDue = reportTimes();
   return ({ what, typical, elapsedMs }) => {

@@ -41,7 +41,7 @@ describe('the RDS API through a proxy', () => {
     for (const close of closing.splice(0)) close();
   });
 
-  test("the proxy is asked for AWS's host, and its refusal is told as the proxy's", async () => {
+  test("the proxy gets AWS's host, and its refusal is reported as that of the proxy", async () => {
     const asked: string[] = [];
     const server = createServer().on('connect', (request, socket: Socket) => {
       asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
@@ -65,7 +65,7 @@ describe('the RDS API through a proxy', () => {
     expect(new Set(asked)).toEqual(new Set([`${HOST}:443 Basic ${Buffer.from('anna:hunter2').toString('base64')}`]));
     const { message } = explainAwsError('DescribeDBClusters', error, env);
     expect(message).toBe(
-      "Something between here and AWS answered in its place (DescribeDBClusters: HTTP 407, which a proxy says that wants a login). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.",
+      "The answer is not from AWS but, for instance, from a proxy (DescribeDBClusters: HTTP 407, a proxy requires a login). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.",
     );
   });
 });

@@ -1,12 +1,12 @@
-// The way to AWS where a proxy stands between: the SDK reads no HTTPS_PROXY by itself.
+// Connects to AWS through a proxy, because the SDK itself does not read HTTPS_PROXY.
 import type { Agent } from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * An agent that goes to `host` through the proxy of HTTPS_PROXY (or https_proxy); undefined when none is set, or NO_PROXY
- * excepts the host. It keeps no connection, so it never holds a program back from ending.
+ * An agent that connects to `host` through the proxy of HTTPS_PROXY (or https_proxy); undefined if none is set, or NO_PROXY excludes the
+ * host. It keeps no connection open, so it never prevents a program from ending.
  * @throws {Error} HTTPS_PROXY is not the URL of a proxy
  */
 export function proxyAgent(env: Environment, host: string): Agent | undefined {
@@ -15,7 +15,7 @@ export function proxyAgent(env: Environment, host: string): Agent | undefined {
   if (!value || isExcepted(host, env.NO_PROXY || env.no_proxy || '')) return undefined;
   const url = parseUrl(value.includes('://') ? value : `http://${value}`);
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    // Not shown: it may hold a password.
+    // Not shown, because it may contain a password.
     throw new Error(
       `${name} is not the URL of a proxy (${value.length} characters, not shown: it may hold a password). Expected http:// or https://, a host and a port, such as http://proxy.example.com:3128. Correct it, or unset it.`,
     );
@@ -24,8 +24,8 @@ export function proxyAgent(env: Environment, host: string): Agent | undefined {
 }
 
 /**
- * As curl and Terraform read NO_PROXY: names apart by commas or spaces; each means itself and what is below it, with a dot in
- * front only what is below it; `*` is everything.
+ * Reads NO_PROXY like curl and Terraform: names separated by commas or spaces. Each matches itself and its subdomains, with a leading dot
+ * only its subdomains; `*` matches everything.
  */
 function isExcepted(host: string, exceptions: string): boolean {
   return exceptions

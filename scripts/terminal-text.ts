@@ -1,6 +1,6 @@
 // Text from plans, rows and files in a terminal: characters that act on the terminal or hide text are shown as escapes.
 
-/** A piece of a line, in a colour where the terminal shows colours. */
+/** A part of a line, in a colour if the terminal supports colours. */
 export interface Painted {
   readonly text: string;
   readonly colour: 'red' | 'yellow' | 'green';
@@ -8,12 +8,12 @@ export interface Painted {
 
 export type PaintedLine = readonly (string | Painted)[];
 
-/** C0 without tab and line feed, DEL, C1, line separators, and what changes the direction of text. */
+/** C0 without tab and line feed, DEL, C1, line separators, and characters that change the direction of text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this finds control characters
 const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * Several lines for a terminal. An escape sequence is shown as `\u001b[31m`; JSON stays the same JSON.
+ * Several lines for a terminal. An escape sequence is shown as `\u001b[31m`; JSON keeps its meaning.
  * @example visible('\u001b[2Jsafe') // '\\u001b[2Jsafe'
  */
 export function visible(text: string): string {

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { duration, type Waiting } from './progress.ts';
 
-/** What one look showed. */
+/** The result of one check. */
 export type Sight =
   | { readonly kind: 'ready' }
   /** Not yet: look again. */
@@ -34,7 +34,7 @@ export interface WaitClock {
   readonly sleep: (delayMs: number, stop?: AbortSignal) => Promise<void>;
 }
 
-/** What was waited for did not come; the message says why. */
+/** The awaited state was not reached; the message says why. */
 export class NotReadyError extends Error {
   override readonly name = 'NotReadyError';
 }

@@ -41,7 +41,7 @@ export interface FirstCall {
   readonly oursBytes: number;
 }
 
-/** Import of a minified bundle plus its first call, each in a new process, turn and turn about. */
+/** Import of a minified bundle plus its first call, each in a new process, in turn. */
 export async function measureFirstCall(folder: string, target: Target, rounds: number): Promise<readonly FirstCall[]> {
   const bundles = await Promise.all(
     Object.entries(HANDLERS).map(async ([name, contents], index) => {

@@ -170,7 +170,7 @@ function isNoOwnKey(value: Value | undefined): boolean {
   return !isSet(value) || value === '' || /alias\/aws\//.test(asText(value) ?? '');
 }
 
-/** The number, the default where there is none, and more than any limit where it is not known. */
+/** The number; the default if there is none; more than any limit if it is unknown. */
 function numberOr(value: Value | undefined, absent: number): number {
   return isSet(value) ? (asNumber(value) ?? Number.POSITIVE_INFINITY) : absent;
 }

@@ -29,7 +29,7 @@ export function isObject(value: unknown): value is ValueObject {
   return isRecord(value) && !(value instanceof Unresolved);
 }
 
-/** The object at a path of members; an empty one where there is none. */
+/** The object at a path of members; an empty one if there is none. */
 export function memberOf(value: unknown, ...path: readonly string[]): ValueObject {
   const found = path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
   return isObject(found) ? found : {};

@@ -1,4 +1,4 @@
-// Asks the RDS API which versions of Aurora there are, and writes infra/catalogue/engines.ts or mysql-engines.ts.
+// Reads the versions of Aurora from the RDS API, and writes infra/catalogue/engines.ts or mysql-engines.ts.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ Needs AWS credentials that may rds:DescribeDBEngineVersions and rds:DescribeOrde
   --file <file>      where to write (default: the file of the engine in infra/catalogue)
   --help             print this help`;
 
-// The SDK's notice about Node 20 would land in the middle of the output; README says which Node versions work.
+// Hides the SDK's notice about Node 20, which would appear in the middle of the output; the README lists the supported Node versions.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const io = processIo();

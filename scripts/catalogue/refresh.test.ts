@@ -36,7 +36,7 @@ const refresh = (answer: RdsAnswer) =>
   );
 
 describe('refreshedCatalogue', () => {
-  test('takes what AWS offers, and sorts by number', () => {
+  test('has the versions that AWS offers, sorted by number', () => {
     expect(
       refresh({
         versions: ['18.3', '16.10', '16.6'].map((name) => version(name)),
@@ -78,7 +78,7 @@ describe('refreshedCatalogue', () => {
     ],
     ['not to be had as db.serverless', { versions: [version('16.6'), version('18.3')], orderable: [offer('18.3')] }],
     ['not listed', { versions: [version('18.3')], orderable: [offer('18.3')] }],
-  ])('retires what is %s, and keeps what is known of it', (_, answer) => {
+  ])('retires a version that is %s, and keeps its data', (_, answer) => {
     expect(refresh(answer)).toContainEqual(['16.6', 'retired', true, true, 256]);
   });
 
@@ -108,13 +108,13 @@ describe('refreshedCatalogue', () => {
 test.each([
   ['engines.ts', CATALOGUES.postgresql],
   ['mysql-engines.ts', CATALOGUES.mysql],
-])('infra/catalogue/%s is what a refresh would write, so that a diff shows data alone', (name, catalogue) => {
+])('infra/catalogue/%s has the format of a refresh, so that a diff shows only data', (name, catalogue) => {
   const file = path.resolve(import.meta.dirname, '../../infra/catalogue', name);
 
   expect(readFileSync(file, 'utf8')).toBe(catalogueSource(catalogue));
 });
 
-test('a refresh of Aurora MySQL takes versions of its major 8.0 alone', () => {
+test('a refresh of Aurora MySQL takes only versions of major 8.0', () => {
   const names = ['8.0.mysql_aurora.3.13.0', '8.4.mysql_aurora.8.4.7', '5.7.mysql_aurora.2.12.6'];
   const answer = { versions: names.map((name) => version(name)), orderable: names.map((name) => offer(name)) };
 
@@ -125,7 +125,7 @@ test('a refresh of Aurora MySQL takes versions of its major 8.0 alone', () => {
   expect(versions.at(-1)?.version).toBe(names[0]);
 });
 
-test('catalogueChanges names what is new and what is different', () => {
+test('catalogueChanges lists new and changed versions', () => {
   const after = refreshedCatalogue(
     previous,
     { versions: [version('18.3')], orderable: [offer('18.3')] },
@@ -174,14 +174,14 @@ describe('npm run catalogue:refresh, over HTTP', () => {
       {
         env: {
           ...process.env,
-          // No profile of the person who runs the test.
+          // No profile of the developer who runs the test.
           HOME: folder,
           USERPROFILE: folder,
           AWS_ENDPOINT_URL_RDS: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',
           AWS_MAX_ATTEMPTS: '1',
-          // The program switches off the SDK's notice by itself.
+          // The program itself switches off the SDK's notice.
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined,
         },
       },
@@ -211,7 +211,7 @@ describe('npm run catalogue:refresh, over HTTP', () => {
     ]);
   }, 60_000);
 
-  test('says what is needed when AWS refuses, and writes nothing', async () => {
+  test('reports the needed permissions if AWS refuses, and writes nothing', async () => {
     const { code, stdout, stderr, read } = await run('--region', 'us-denied-1');
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

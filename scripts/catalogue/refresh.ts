@@ -17,7 +17,10 @@ const SOURCE_OF: Readonly<Record<EngineCatalogue['engine'], { readonly name: str
   'aurora-mysql': { name: 'mysqlCatalogue', command: 'npm run catalogue:refresh -- --engine aurora-mysql' },
 };
 
-/** Asks the RDS API of one Region what can be created there. Needs rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions. */
+/**
+ * Reads from the RDS API of one Region what can be created there.
+ * Needs rds:DescribeDBEngineVersions and rds:DescribeOrderableDBInstanceOptions.
+ */
 export async function askRds(rds: RDSClient, engine: EngineCatalogue['engine']): Promise<RdsAnswer> {
   const { paginateDescribeDBEngineVersions, paginateDescribeOrderableDBInstanceOptions } = await import(
     '@aws-sdk/client-rds'
@@ -43,10 +46,10 @@ export interface RdsAnswer {
 }
 
 /**
- * The catalogue that the answer makes. A version that is known and no longer offered becomes `retired` and keeps what it had; one
- * that was `retiring` and is still offered stays so, since the API does not say that a version is about to go.
+ * The catalogue for this answer. A known version that is no longer offered becomes `retired` and keeps its data. One that was `retiring`
+ * and is still offered keeps that state, because the API does not report planned retirements.
  *
- * @throws {Error} the answer has no version at all, as in a Region without Aurora
+ * @throws {Error} the answer has no version, as in a Region without Aurora
  */
 export function refreshedCatalogue(
   previous: EngineCatalogue,
@@ -117,7 +120,7 @@ function uncertainRow({ version, source }: UncertainStatus): string {
   return `    { version: '${version}', source: '${source}' },`;
 }
 
-/** What changed, one line a version: for the person who commits it. */
+/** The changes, one line per version, for the commit message. */
 export function catalogueChanges(before: EngineCatalogue, after: EngineCatalogue): readonly string[] {
   const known = new Map(before.versions.map((version) => [version.version, version]));
   return after.versions.flatMap((version) => {

@@ -19,7 +19,7 @@ export interface CopySettings extends Pick<ConnectionOptions, 'stage' | 'verbose
   readonly json: boolean;
 }
 
-/** Carries the history of chats from one database to another, and says whether both are equal afterwards. */
+/** Copies the chat history from one database to another, and reports whether both are equal afterwards. */
 export async function runCopy(settings: CopySettings, io: Io): Promise<void> {
   const { mirror, yes, json, memoriesTable, documentsTable } = settings;
   const table = messagesTable(settings.table, io);
@@ -31,7 +31,7 @@ export async function runCopy(settings: CopySettings, io: Io): Promise<void> {
     );
   }
   const change = mirror
-    ? 'make the chat history of the target equal to the source, and remove what it has beyond'
+    ? 'make the chat history of the target equal to the source, and remove its extra rows'
     : 'copy the chat history to the target';
   await confirmChange(target, change, yes, io);
   const report = progressReporter(io);
@@ -67,7 +67,7 @@ async function connectionOfSide(side: string, { stage, verbose = false }: CopySe
 }
 
 const STEPS: Readonly<Record<CopyProgress['step'], string>> = {
-  removing: 'Removing what the source does not have',
+  removing: 'Removing rows that the source does not have',
   copying: 'Copying',
   verifying: 'Comparing again',
 };
@@ -85,7 +85,7 @@ function progressReporter(io: Io): (progress: CopyProgress) => void {
 const VERDICTS: Readonly<Record<CopiedTable['verified'], string>> = {
   equal: 'equal',
   more_in_target: 'NOT EQUAL: the target has more rows. Remove them with --mirror, if they are not needed',
-  changed: 'NOT EQUAL: it was written to meanwhile. Stop what writes, and run the command again',
+  changed: 'NOT EQUAL: it changed meanwhile. Stop programs that write to it, and run the command again',
 };
 
 function describeTables(tables: readonly CopiedTable[]): readonly string[] {

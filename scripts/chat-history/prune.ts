@@ -32,7 +32,7 @@ export async function runPrune(settings: PruneSettings, io: Io): Promise<void> {
     io.err(`${days.value} days from ${days.source}`);
     io.err(`table ${table.value} from ${table.source}`);
   }
-  // One time for all batches: a conversation that gets old meanwhile stays.
+  // One time for all batches, so that a conversation that becomes old meanwhile is kept.
   const before = new Date(Date.now() - days.value * DAY_MS);
   const change = `remove conversations without activity since ${before.toISOString()}, and memories that have expired`;
   await confirmChange(connection, change, yes, io);
@@ -59,7 +59,7 @@ export async function runPrune(settings: PruneSettings, io: Io): Promise<void> {
   });
 }
 
-/** How many have been removed; undefined where the database has no memories. */
+/** The number of removed memories; undefined if the database has no memories. */
 async function pruneMemories(db: Database, table: string, io: Io): Promise<number | undefined> {
   const store = createMemories(db, { table });
   try {

@@ -22,7 +22,7 @@ export function messagesTable(option: string | undefined, io: Pick<Io, 'env' | '
 
 /**
  * Days until a conversation without activity is removed.
- * @throws {Error} nothing says it
+ * @throws {Error} no setting has it
  */
 export function retentionDays(option: number | undefined, io: Pick<Io, 'cwd'>): SettingWithSource<number> {
   if (option !== undefined) return { value: option, source: '--older-than' };

@@ -39,7 +39,7 @@ describe('entry points', () => {
     ]);
   });
 
-  test('are required: a folder without any is an error that says what to add', () => {
+  test('are required: a folder without any is an error with advice', () => {
     expect(() => findEntryPoints(folder)).toThrow(
       `There is no function to build in ${folder}. Expected .ts files that export a handler. Add one, or correct the folder.`,
     );
@@ -88,7 +88,7 @@ describe('functions', () => {
   /** `postgres` has the roots of every Region of RDS, which are 210 KiB. */
   const MOST_KIB: Readonly<Record<Backend, number>> = { 'data-api': 600, postgres: 900, dsql: 700 };
 
-  test.each(BACKENDS)('for %s hold the driver of that backend, and of no other, and stay small', async (backend) => {
+  test.each(BACKENDS)('for %s contain only the driver of that backend, and are small', async (backend) => {
     const bundles = await bundleFunctions(
       findEntryPoints(path.join(PROJECT_FOLDER, 'scripts/demo/application/functions')),
       {
@@ -103,7 +103,7 @@ describe('functions', () => {
       expect({ [name]: found }).toEqual({ [name]: [backend] });
       expect(inputs.some((input) => OF_PG.test(input))).toBe(backend !== 'data-api');
     }
-    // So that a cold start stays short.
+    // Small, so that a cold start is short.
     expect(bundles.filter(({ bytes }) => bytes > MOST_KIB[backend] * 1024)).toEqual([]);
   });
 });
@@ -112,7 +112,7 @@ describe('a build', () => {
   const build = () =>
     bundleFunctions(findEntryPoints(path.join(folder, 'f')), { root: folder, outFolder: path.join(folder, 'out') });
 
-  test('removes the bundle of a function that is gone, and nothing else', async () => {
+  test('removes only the bundle of a function that was removed', async () => {
     project({
       'f/a.ts': 'export const handler = 1;',
       'f/b.ts': 'export const handler = 2;',

@@ -46,7 +46,7 @@ async function copy(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 describe('npm run chat:copy', () => {
-  test('carries the history between two connection files, and says what is equal', async () => {
+  test('copies the history between two connection files, and reports equal tables', async () => {
     const { exitCode, stdout, stderr } = await copy(['--from', '.env.api', '--to', '.env.postgres']);
 
     expect(stdout).toEqual([
@@ -74,7 +74,7 @@ describe('npm run chat:copy', () => {
     ]);
   });
 
-  test('answers no where the target has more, and removes that with --mirror', async () => {
+  test('exits with 1 if the target has extra rows, and removes them with --mirror', async () => {
     const { id } = await createChatHistory(dataApi.db).create('bob');
     await copy(['--from', '.env.api', '--to', '.env.postgres']);
     await createChatHistory(dataApi.db).create('carol');
@@ -88,7 +88,7 @@ describe('npm run chat:copy', () => {
     expect(mirrored.stdout[0]).toMatch(/2 rows, 0 written, 1 removed {2}equal/);
   });
 
-  test('says that the same command continues, where it stops, and then it does', async () => {
+  test('reports after an interruption that the same command continues, and it does', async () => {
     const refusing = "ALTER TABLE messages ADD CONSTRAINT refusing CHECK (content <> 'a text of alice')";
     await postgres.execute(statement({ sql: refusing }));
     const { exitCode, stdout, stderr } = await copy(['--from', '.env.api', '--to', '.env.postgres']);
@@ -104,7 +104,7 @@ describe('npm run chat:copy', () => {
     ]);
   });
 
-  test('does nothing where the target has no tables, and says what to do', async () => {
+  test('does nothing if the target has no tables, and says what to do', async () => {
     await postgres.execute(statement({ sql: 'ALTER TABLE messages RENAME TO elsewhere' }));
     const { exitCode, stderr } = await copy(['--from', '.env.api', '--to', '.env.postgres']);
     await postgres.execute(statement({ sql: 'ALTER TABLE elsewhere RENAME TO messages' }));

@@ -29,12 +29,12 @@ interface CopyEngine {
 
 export function configure(command: Command, io: Io, engine: () => Promise<CopyEngine>): void {
   command
-    .addOption(sideOption('--from <side>', 'where the history is read').makeOptionMandatory())
-    .addOption(sideOption('--to <side>', 'where it is written').makeOptionMandatory())
+    .addOption(sideOption('--from <side>', 'source of the history').makeOptionMandatory())
+    .addOption(sideOption('--to <side>', 'target of the history').makeOptionMandatory())
     .addOption(
       new Option(
         '--mirror',
-        'also where the target has newer conversations; remove what the source does not have',
+        'even if the target has newer conversations; remove rows that the source does not have',
       ).default(false),
     )
     .addOption(messagesTableOption())

@@ -8,7 +8,7 @@ import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { DataApiLocal } from '../../packages/data-api-local/src/local.ts';
 import { startTestDataApi } from '../../test/database.ts';
 
-// What docs/connect.md says, word for word, in processes of their own.
+// The commands of docs/connect.md, unchanged, in separate processes.
 const PAGE = readFileSync(path.join(PROJECT_FOLDER, 'docs', 'connect.md'), 'utf8');
 const run = promisify(execFile);
 

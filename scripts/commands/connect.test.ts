@@ -48,7 +48,7 @@ describe('a local database', () => {
   });
   afterAll(() => api.stop());
 
-  test('psql signs in as the master user; the password is in its environment and nowhere else', async () => {
+  test('psql signs in as the master user; the password is only in its environment', async () => {
     const { pg, started, all } = await connect(
       { ...api.env, PATH: '/bin', PGHOST: 'elsewhere', PGSERVICE: 'other' },
       {},
@@ -94,7 +94,7 @@ describe('a local database', () => {
     [{ as: 'iam_ro' as const }, 'Use --as ro here.'],
     [{ reader: true }, '--reader is for a cluster on AWS'],
     [{ tunnel: { host: '127.0.0.1', port: 1 } }, '--tunnel is for a cluster on AWS'],
-  ])('%j is refused where it means nothing', async (settings, message) => {
+  ])('%j is refused if it has no effect', async (settings, message) => {
     const env = { ...api.env, AURORA_RO_SECRET_ARN: api.secretArns.ro };
     await expect(connect(env, settings)).rejects.toThrow(message);
   });
@@ -147,7 +147,7 @@ describe('a cluster on AWS', () => {
     expect(aws.asked).not.toContain('GetSecretValue');
   });
 
-  test('through a tunnel the host stays that of the certificate', async () => {
+  test('through a tunnel the host is still that of the certificate', async () => {
     aws.answers.DescribeDBClusters = clusterAnswer({ Endpoint: 'db.example.com', ReaderEndpoint: 'ro', Port: 5432 });
     const { pg } = await connect(env(), { tunnel: { host: '127.0.0.1', port: port() } });
 
@@ -162,7 +162,7 @@ describe('a cluster on AWS', () => {
     );
   });
 
-  test('without a network path it says which there are, and starts no psql', async () => {
+  test('without a network path it lists the possible ones, and does not start psql', async () => {
     const closed = port();
     await new Promise((resolve) => server.close(resolve));
 
@@ -212,7 +212,7 @@ describe('Aurora DSQL', () => {
     expect(all).not.toContain('X-Amz-Signature');
   });
 
-  test('the URL has no token unless asked for, and what a cluster of Aurora has is refused', async () => {
+  test('the URL has a token only on request, and options of an Aurora cluster are refused', async () => {
     const hidden = await connect(env(), { url: true });
     const shown = await connect(env(), { url: true, showPassword: true });
 
@@ -226,7 +226,7 @@ describe('Aurora DSQL', () => {
 });
 
 describe('another backend', () => {
-  test('DATABASE_URL is opened as it is; users and readers are those of a cluster', async () => {
+  test('DATABASE_URL is used unchanged; users and readers exist only for a cluster', async () => {
     const env = { DATABASE_URL: 'postgres://ann:secret@127.0.0.1:1/app' };
     const { io } = await connect(env, { url: true });
 

@@ -18,7 +18,7 @@ const run = async (...argv: readonly string[]) => {
 };
 
 describe('npm run cost', () => {
-  test('counts the stage dev without any flag', async () => {
+  test('computes the stage dev without any flag', async () => {
     const { code, stdout } = await run();
 
     expect(code).toBe(0);
@@ -32,7 +32,7 @@ describe('npm run cost', () => {
     ]);
   });
 
-  test('every flag reaches the bill', async () => {
+  test('every flag changes the bill', async () => {
     const { stdout } = await run(
       ...'--min 0 --max 8 --instances 2 --average-acu 2 --active-hours 10 --storage-gb 20 --io-millions 3 --backup-gb 4'.split(
         ' ',
@@ -74,7 +74,7 @@ describe('npm run cost', () => {
     });
   });
 
-  test('a cluster of Aurora DSQL has its lines, with what is assumed of a transaction', async () => {
+  test('a cluster of Aurora DSQL has its lines, with the assumption about a transaction', async () => {
     const { stdout } = await run(
       ...'--dsql-clusters 1 --dsql-storage-gb 2 --dsql-transactions 1000000 --dsql-transaction-dpu 0.5'.split(' '),
     );
@@ -85,7 +85,7 @@ describe('npm run cost', () => {
     ]);
   });
 
-  test('--svg writes the picture into the folder it was started in, and says so on stderr', async () => {
+  test('--svg writes the picture into the current folder, and reports it on stderr', async () => {
     const { code, stderr } = await run('--svg', 'cost.svg');
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'Wrote cost.svg' });
@@ -94,7 +94,7 @@ describe('npm run cost', () => {
 
   test.each([
     [
-      'a folder that is not there',
+      'a folder that does not exist',
       path.join('nowhere', 'cost.svg'),
       'folder not found. Expected a folder that may be written to. Make the folder, or name another file with --svg.',
     ],
@@ -117,7 +117,7 @@ describe('npm run cost', () => {
     [['--max', '0.3'], '--max is 0.3; allowed is 1 to 256 ACU in half steps.'],
     [['--min', 'little'], 'Expected a number such as 0.5 or 20.'],
     [['--stage', 'nowhere'], 'nowhere'],
-  ])('%j exits with 2 and says why', async (argv, words) => {
+  ])('%j exits with 2 and the reason', async (argv, words) => {
     const { code, stdout, stderr } = await run(...argv);
 
     expect(code).toBe(2);
@@ -125,7 +125,7 @@ describe('npm run cost', () => {
     expect(stderr).toContain(words);
   });
 
-  test('--skip-unpriced counts the rest and names what it left out', async () => {
+  test('--skip-unpriced computes the rest and lists the skipped items', async () => {
     const { code, stdout } = await run('--region', 'ap-northeast-1', '--keys', '1', '--skip-unpriced');
 
     expect(code).toBe(0);

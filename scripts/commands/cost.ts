@@ -110,14 +110,14 @@ function amount(flags: string, description: string, name: string): Option {
     if (!/^\d+(\.\d+)?$/.test(value)) throw new InvalidArgumentError('Expected a number such as 0.5 or 20.');
     return Number(value);
   });
-  // The name in the settings is the usage's, whatever the flag is called.
+  // The name of the setting is that of the usage, not that of the flag.
   option.attributeName = () => name;
   return option;
 }
 
 /**
- * Prints what the stage costs with the usage that the flags describe.
- * @throws {UsageError} a value that Aurora does not take; {MissingPriceError} no price, naming the file to fill.
+ * Prints the cost of the stage with the usage in the flags.
+ * @throws {UsageError} a value that Aurora does not accept; {MissingPriceError} a price is missing; the message names the file.
  */
 async function runCost(settings: CostSettings, io: Io): Promise<void> {
   const usage = await usageOf(settings);

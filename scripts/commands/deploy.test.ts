@@ -20,7 +20,7 @@ const OUTPUTS = {
   aws_region: 'us-east-1',
 };
 
-/** The outputs of the real stack, behind resources that need no provider. */
+/** The outputs of the real stack, with resources that need no provider. */
 const stackOf = (resources: object, more: object = {}) => ({
   resource: { terraform_data: resources },
   output: Object.fromEntries(Object.entries(OUTPUTS).map(([name, value]) => [name, { value }])),
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-/** A person who gives these answers; without answers there is no terminal. Times in the output are masked. */
+/** A user who gives these answers; without answers there is no terminal. Times in the output are masked. */
 function person(answers?: readonly string[], env: NodeJS.ProcessEnv = {}): TestIo {
   const io = testIo({ answers, env: { ...ENV, ...env }, cwd: stack.root });
   return { ...io, err: (line) => io.err(line.replace(/ in [\d.]+ s$/, ' in … s')) };
@@ -50,7 +50,7 @@ const settings: DeploySettings = {
   json: false,
 };
 
-/** The real Terraform on the test's stack; what needs AWS is written down in `done`. */
+/** The real Terraform on the test's stack; actions that need AWS are only recorded in `done`. */
 function parts(done: string[], more: Partial<DeployParts> = {}): DeployParts {
   return {
     async prepare(_stage, terraform) {
@@ -119,7 +119,7 @@ describe('npm run deploy', () => {
   });
 
   withTerraform(
-    'plans, reviews, asks, applies, waits, writes .env, migrates, and says what is next (needs Terraform)',
+    'plans, reviews, asks, applies, waits, writes .env, migrates, and prints next steps (needs Terraform)',
     async () => {
       const io = person(['yes']);
       const done: string[] = [];
@@ -159,7 +159,7 @@ describe('npm run deploy', () => {
   );
 
   withTerraform(
-    'again it asks nothing and applies nothing, and still waits and migrates (needs Terraform)',
+    'without changes it does not ask or apply, but still waits and migrates (needs Terraform)',
     async () => {
       await runDeploy(settings, person(['yes']), parts([]));
       const io = person([]);
@@ -183,7 +183,7 @@ describe('npm run deploy', () => {
 
       expect(io.exitCode).toBe(1);
       expect(io.stderr.at(-1)).toBe(
-        'Nothing was changed: the answer was not the one expected. Run it again to decide again.',
+        'Nothing was changed: the answer was not the expected one. Run it again to decide again.',
       );
       expect([resources(), done]).toEqual([[], []]);
     },
@@ -221,7 +221,7 @@ describe('npm run deploy', () => {
     expect(io.stderr).toContain('safe: nothing in this plan endangers a database');
   });
 
-  withTerraform('--var reaches the plan, and --no-migrate leaves the migrations (needs Terraform)', async () => {
+  withTerraform('--var is used in the plan, and --no-migrate skips the migrations (needs Terraform)', async () => {
     stack.write(stackOf({ aurora: { input: `\${var.word}` } }, { variable: { word: { default: 'unset' } } }));
     const done: string[] = [];
     const io = person();
@@ -247,7 +247,7 @@ describe('a stage with Aurora DSQL', () => {
     dsql = createStack('dev-dsql', { resource: { terraform_data: { d: { input: 'x' } } }, output }, stack.root);
   });
 
-  /** Both stacks, or the one that is asked for. */
+  /** Both stacks, or the requested one. */
   const both = (done: string[]) =>
     parts(done, {
       async prepare(_stage, terraform, _io, only) {
@@ -263,7 +263,7 @@ describe('a stage with Aurora DSQL', () => {
       },
     });
 
-  withTerraform('has it after its database, migrates both, and .env says which is used (needs Terraform)', async () => {
+  withTerraform('comes after its database; both are migrated, .env shows the used one (needs Terraform)', async () => {
     const io = person(['yes', 'yes']);
     const done: string[] = [];
 
@@ -287,7 +287,7 @@ describe('a stage with Aurora DSQL', () => {
     expect(io.exitCode).toBeUndefined();
   });
 
-  withTerraform('--only dsql wants a database first, and then leaves it alone (needs Terraform)', async () => {
+  withTerraform('--only dsql needs a deployed database, which it does not change (needs Terraform)', async () => {
     const run = runDeploy({ ...settings, yes: true, only: 'dsql' }, person(), both([]));
     await expect(run).rejects.toThrow(/dev-database is not deployed yet/);
     expect(() => dsql.terraform('state', 'list')).toThrow(/No state file/);
@@ -317,7 +317,7 @@ describe('a stage with functions', () => {
     );
   });
 
-  /** Both stacks, or the one that is asked for. */
+  /** Both stacks, or the requested one. */
   const both = (done: string[], more: Partial<DeployParts> = {}) =>
     parts(done, {
       async prepare(_stage, terraform, _io, only) {
@@ -391,14 +391,14 @@ describe('a stage with functions', () => {
     expect(done).toHaveLength(3);
   });
 
-  withTerraform('--only functions without a database says what to deploy first (needs Terraform)', async () => {
+  withTerraform('--only functions without a database names the stack to deploy first (needs Terraform)', async () => {
     const run = runDeploy({ ...settings, yes: true, only: 'functions' }, person(), both([]));
 
     await expect(run).rejects.toThrow(/dev-database is not deployed yet: it has no outputs\. Run `npm run deploy`/);
     expect(() => functions.terraform('state', 'list')).toThrow(/No state file/);
   });
 
-  withTerraform('--json has the functions beside the database (needs Terraform)', async () => {
+  withTerraform('--json has the functions and the database (needs Terraform)', async () => {
     const io = person();
 
     await runDeploy({ ...settings, yes: true, json: true }, io, both([]));
@@ -421,8 +421,8 @@ describe('a stage with functions', () => {
   });
 });
 
-describe('a deploy that stops on the way continues when it is run again', () => {
-  withTerraform('after a failed apply: what was made stays, and the rest follows (needs Terraform)', async () => {
+describe('an interrupted deploy continues when it is run again', () => {
+  withTerraform('after a failed apply: created resources stay, and the rest follows (needs Terraform)', async () => {
     const broken = {
       ...CLUSTER,
       writer: { input: `\${terraform_data.aurora.output}`, provisioner: [{ 'local-exec': { command: 'exit 3' } }] },
@@ -468,7 +468,7 @@ describe('what stops a deploy before it changes anything', () => {
       () => fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\n'.repeat(2)),
       'The managed block occurs more than once',
     ],
-  ])('an .env that is %s is said before anything is synthesised or asked', async (_, make, message) => {
+  ])('an .env that is %s is reported before any synth or question', async (_, make, message) => {
     make();
     const io = person();
     const prepare = async () => {
@@ -495,7 +495,7 @@ describe('what stops a deploy before it changes anything', () => {
   });
 
   withTerraform(
-    'another Region than that of the cluster is refused, before anything is forgotten (needs Terraform)',
+    'a Region that differs from that of the cluster is refused before the state changes (needs Terraform)',
     async () => {
       stack.write(stackOf(CLUSTER, { variable: { aws_region: { default: 'us-east-1' } } }));
       await runDeploy({ ...settings, yes: true }, person(), parts([]));
@@ -512,7 +512,7 @@ describe('what stops a deploy before it changes anything', () => {
     },
   );
 
-  withTerraform('outputs of another stage are refused, and .env stays (needs Terraform)', async () => {
+  withTerraform('outputs of another stage are refused, and .env is not changed (needs Terraform)', async () => {
     const other = OUTPUTS.aurora_cluster_arn.replace('alex-aurora', 'alex-production-aurora');
     stack.write({ ...stackOf(CLUSTER), output: { ...stackOf(CLUSTER).output, aurora_cluster_arn: { value: other } } });
     const done: string[] = [];
@@ -554,7 +554,7 @@ describe('the migrations of a deploy', () => {
   });
   afterAll(() => api?.stop());
 
-  test('tells what it applied and what was applied before', async () => {
+  test('reports which migrations it applied and which were applied before', async () => {
     const connection = loadConnection({ env: api.env });
     const folder = path.resolve(import.meta.dirname, '../demo/application/migrations');
     const files = fs.readdirSync(folder);

@@ -28,7 +28,9 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(stageOption())
     .addOption(new Option('--yes', 'apply without asking, unless the verdict is stop').default(false))
     .addOption(acceptOption())
-    .addOption(new Option('--import', 'import what AWS has already and no state knows, without asking').default(false))
+    .addOption(
+      new Option('--import', 'import existing AWS resources that are not in the state, without asking').default(false),
+    )
     .addOption(
       new Option('--expires <day>', 'the expiry date of a preview stage, YYYY-MM-DD; later deploys keep it').env(
         'PREVIEW_UNTIL',

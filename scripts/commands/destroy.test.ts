@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-/** A person who gives these answers; without answers there is no terminal. */
+/** A user who gives these answers; without answers there is no terminal. */
 const person = (answers?: readonly string[]) => testIo({ answers, env: ENV, cwd: stack.root });
 
 const settings: DestroySettings = { stage: 'dev', yes: false, timeout: 60, json: false };
@@ -38,7 +38,7 @@ const deployed = () => {
 const resources = () => stack.terraform('state', 'list').trim();
 
 describe('npm run destroy', () => {
-  withTerraform('of dev asks for a yes, destroys, and says what stays (needs Terraform)', async () => {
+  withTerraform('of dev asks for a yes, destroys, and reports what is kept (needs Terraform)', async () => {
     deployed();
     const io = person(['yes']);
 
@@ -53,7 +53,7 @@ describe('npm run destroy', () => {
     ]);
   });
 
-  withTerraform('of another stage wants its name, and takes no yes for it (needs Terraform)', async () => {
+  withTerraform('of another stage requires its name, and does not accept yes (needs Terraform)', async () => {
     deployed();
     const io = person(['yes']);
 
@@ -77,26 +77,23 @@ describe('npm run destroy', () => {
     expect(resources()).toBe('');
   });
 
-  withTerraform(
-    'what prevent_destroy protects is said before, and nothing is destroyed (needs Terraform)',
-    async () => {
-      deployed();
-      stack.write({
-        resource: { terraform_data: { a: { input: 'x', lifecycle: { prevent_destroy: true } }, b: { input: 'y' } } },
-      });
-      const io = person([]);
+  withTerraform('reports what prevent_destroy protects, and destroys nothing (needs Terraform)', async () => {
+    deployed();
+    stack.write({
+      resource: { terraform_data: { a: { input: 'x', lifecycle: { prevent_destroy: true } }, b: { input: 'y' } } },
+    });
+    const io = person([]);
 
-      await runDestroy({ ...settings, yes: true }, io, PARTS);
+    await runDestroy({ ...settings, yes: true }, io, PARTS);
 
-      expect(io.exitCode).toBe(1);
-      expect(io.stderr.at(-1)).toBe(
-        'Nothing was destroyed:\n  prevent_destroy is in the code of terraform_data.a: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.',
-      );
-      expect(resources()).toBe('terraform_data.a\nterraform_data.b');
-    },
-  );
+    expect(io.exitCode).toBe(1);
+    expect(io.stderr.at(-1)).toBe(
+      'Nothing was destroyed:\n  prevent_destroy is in the code of terraform_data.a: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.',
+    );
+    expect(resources()).toBe('terraform_data.a\nterraform_data.b');
+  });
 
-  withTerraform('of what is not deployed destroys nothing, and is done (needs Terraform)', async () => {
+  withTerraform('of a stage that is not deployed destroys nothing, and succeeds (needs Terraform)', async () => {
     const io = person();
 
     await runDestroy({ ...settings, yes: true, json: true }, io, PARTS);
@@ -143,7 +140,7 @@ describe('a stage with functions', () => {
     expect([functionsLeft(), resources()]).toEqual(['', '']);
   });
 
-  withTerraform('keeps its database when the functions stay (needs Terraform)', async () => {
+  withTerraform('keeps its database if the functions are not destroyed (needs Terraform)', async () => {
     const io = person(['no']);
 
     await runDestroy(settings, io, both);
@@ -208,7 +205,7 @@ describe('a stage with Aurora DSQL', () => {
   });
 });
 
-describe('what ends a destroy before Terraform is asked', () => {
+describe('reasons that end a destroy before Terraform starts', () => {
   test.each<[Partial<DestroySettings>, string]>([
     [
       { yes: true },
@@ -237,7 +234,7 @@ describe('what ends a destroy before Terraform is asked', () => {
   });
 });
 
-describe('what stays behind', () => {
+describe('remaining resources', () => {
   const report = {
     ...{ lost: [], protection: [], blockers: [], staying: [] },
     clusters: [{ identifier: 'gone', finalSnapshot: undefined }],

@@ -12,7 +12,7 @@ import { testIo } from '../test/io.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** What `health` answers once migrations are applied: 503 in a project that has none yet. */
+/** The answer of `health` after the migrations: 503 in a project without migrations. */
 const HEALTH = readdirSync(path.join(ROOT, 'migrations')).some((name) => name.endsWith('.sql')) ? 200 : 503;
 
 function isRunning(pid: number): boolean {
@@ -51,7 +51,7 @@ describe('npm run dev, twice at the same time', () => {
 
   test('answers with migrations applied, and logs each request with its requests to the database', async () => {
     const response = await fetch(`${dev.ready.url}/health`);
-    // The function's own warning about a database without migrations comes first.
+    // The function first logs its own warning about a database without migrations.
     const line = new RegExp(
       `^\\d\\d:\\d\\d:\\d\\d GET /health ${HEALTH} \\d+ ms \\(Data API: 1 request, cold start\\)$`,
       'm',
@@ -65,11 +65,11 @@ describe('npm run dev, twice at the same time', () => {
     expect(dev.errors()).toMatch(line);
     // Other commands find the database of dev by this file.
     expect(readFileSync(envFile, 'utf8')).toContain(dev.ready.dataApi.url);
-    // What the function writes for CloudWatch is not repeated.
+    // The function's log line for CloudWatch is not repeated.
     expect(dev.errors()).not.toContain('_aws');
   });
 
-  test('each has a port and a database of its own, and --no-migrate applies no migration', async () => {
+  test('each has its own port and database, and --no-migrate applies no migration', async () => {
     const { status } = await fetch(`${inspected.ready.url}/health`);
     await until(() => /"method":"GET".*\n/.test(inspected.errors()));
 
@@ -105,7 +105,7 @@ describe('npm run dev, twice at the same time', () => {
       process.kill(ready.pid, 'SIGINT');
       expect((await third).status).toBe(500);
     } finally {
-      // Node waits until the debugger has disconnected, which an editor does when it learns of the end.
+      // Node waits until the debugger has disconnected, as an editor does at the end of the program.
       attached.close();
     }
     await until(() => npm.exitCode !== null);
@@ -125,7 +125,7 @@ describe('npm run dev before it starts anything', () => {
     [['--data-api-port'], 'choose another port with --data-api-port N'],
     [['--port'], 'choose another port with --port N'],
     [['--port', '--data-api-port'], 'choose other ports with --port N and --data-api-port N'],
-  ])('with the port of %j in use exits with 2, and says what to do', async (options, advice) => {
+  ])('exits with 2 and advice if the port of %j is in use', async (options, advice) => {
     const taken = await Promise.all(options.map(async (option) => ({ option, ...(await listen()) })));
     const io = testIo();
     try {

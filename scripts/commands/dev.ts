@@ -21,7 +21,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
         .default(8432)
         .argParser(parsePort),
     )
-    .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
+    .option('--data-dir <dir>', 'folder of the data (default: .daybreak/pg<major> of the project)')
     .option('--ephemeral', 'keep the data in a temporary folder, and remove it at the end', false)
     .option('--no-migrate', 'apply no pending migrations')
     .option('--env-file <file>', 'write the connection to its database there (default: no file)')

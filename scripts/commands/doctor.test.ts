@@ -58,7 +58,7 @@ describe('npm run doctor', () => {
     });
   });
 
-  test('--fix repairs, says so, and checks again', async () => {
+  test('--fix repairs, reports it, and checks again', async () => {
     project.write('.env', 'A=1\n', 0o644);
 
     const { code, io } = await doctor('--only', 'L09', '--fix');
@@ -81,14 +81,14 @@ describe('npm run doctor', () => {
     expect((await doctor('--only', 'L11', '--skip', 'L12', '--strict')).code).toBe(1);
   });
 
-  test('an id that no check has ends with 2', async () => {
+  test('an unknown check id ends with 2', async () => {
     const { code, io } = await doctor('--only', 'L99');
 
     expect(code).toBe(2);
     expect(io.stderr.join('\n')).toMatch(/^--only names L99, which no check has\. Allowed are L01, /);
   });
 
-  test('--policy prints the policy of the checks of AWS, for this cluster, and asks nothing', async () => {
+  test('--policy prints the policy of the AWS checks for this cluster, without a request', async () => {
     const io = testIo({ cwd: project.folder, env: AWS_CONNECTION });
 
     expect(await runCli(['doctor', '--policy'], io)).toBe(0);
@@ -99,7 +99,7 @@ describe('npm run doctor', () => {
     );
   });
 
-  test.each(['--aws', '--policy'])('%s without a cluster on AWS ends with 2 and says what is missing', async (flag) => {
+  test.each(['--aws', '--policy'])('%s without a cluster on AWS ends with 2 and the reason', async (flag) => {
     const { code, io } = await doctor(flag);
 
     expect(code).toBe(2);
@@ -115,7 +115,7 @@ describe('npm run doctor', () => {
     expect(text).toMatch(/1 failed, \d+ skipped$/);
   });
 
-  test('--aws with a connection that cannot be used ends with 2 and says what is wrong with it', async () => {
+  test('--aws with an invalid connection ends with 2 and reports the problem', async () => {
     const env = { ...AWS_CONNECTION, AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:1' };
     const io = testIo({ cwd: project.folder, env });
 
@@ -123,7 +123,7 @@ describe('npm run doctor', () => {
     expect(io.stderr.join('\n')).toContain('AWS_ENDPOINT_URL_RDS_DATA');
   });
 
-  test('a proxy that answers in place of AWS is one failure, and everything behind it is skipped', async () => {
+  test('a proxy that answers instead of AWS is one failure, and dependent checks are skipped', async () => {
     const proxy = await startRefusingProxy();
     const io = testIo({ cwd: project.folder, env: { ...AWS_CONNECTION, HTTPS_PROXY: proxy.url } });
 

@@ -7,18 +7,18 @@ type Engine = Pick<typeof import('../doctor/doctor.ts'), 'runDoctor'>;
 
 export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
   command
-    .addOption(new Option('--stage <name>', 'the stage to look at').env('STAGE'))
+    .addOption(new Option('--stage <name>', 'the stage to check').env('STAGE'))
     .addOption(envFileOption())
-    .addOption(new Option('--local', 'the checks of this machine alone').default(false).conflicts('aws'))
-    .option('--aws', 'the checks of AWS alone', false)
+    .addOption(new Option('--local', 'only the checks of this machine').default(false).conflicts('aws'))
+    .option('--aws', 'only the checks of AWS', false)
     .option('--wake', 'run statements even if that resumes a paused cluster', false)
     .addOption(idsOption('--only <ids>', 'run these checks and what they need, such as L05,L06 (default: all)'))
-    .addOption(idsOption('--skip <ids>', 'leave these checks out (default: none)'))
-    .option('--fix', 'repair what is on this machine and can be undone: file modes, .gitignore, a stale lock', false)
+    .addOption(idsOption('--skip <ids>', 'skip these checks (default: none)'))
+    .option('--fix', 'repair what can be undone on this machine: file modes, .gitignore, a stale lock', false)
     .option('--share', 'mask account and resource ids and the home folder, for pasting into an issue', false)
     .option('--strict', 'exit 1 for a warning, too', false)
-    .option('--policy', 'print the IAM policy that the checks of AWS need, and run none', false)
-    .option('--list', 'print the checks and run none', false)
+    .option('--policy', 'print the IAM policy that the checks of AWS need, without running them', false)
+    .option('--list', 'print the checks without running them', false)
     .addOption(jsonOption())
     .addHelpText(
       'after',

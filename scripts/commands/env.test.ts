@@ -7,7 +7,7 @@ import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
 import { runEnv } from './env.ts';
 
-// Terraform's variables and settings of the person who runs the tests must have no effect here.
+// Terraform's variables and settings of the developer must have no effect here.
 const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|STAGE$)/.test(name)));
 const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
 const withTerraform = hasTerraform ? test : test.skip;
@@ -50,7 +50,7 @@ function writeOutputs(): void {
 describe('npm run env --outputs FILE', () => {
   const settings = { stage: 'dev', outputs: 'outputs.json', envFile: '.env' };
 
-  test('writes .env, prints what it wrote on stdout, and which database that is on stderr', async () => {
+  test('writes .env, prints its content on stdout, and the database on stderr', async () => {
     writeOutputs();
     const io = recorded();
 
@@ -94,7 +94,7 @@ describe('npm run env --outputs FILE', () => {
     expect(io.stdout).toEqual([]);
   });
 
-  test('puts AWS over a local connection: the endpoint and the dummy credentials go, the rest stays', async () => {
+  test('replaces a local connection with AWS: removes the endpoint and the dummy credentials, keeps the rest', async () => {
     writeOutputs();
     const block = 'AURORA_CLUSTER_ARN=x\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:8432\nAWS_ACCESS_KEY_ID=local\n';
     fs.writeFileSync(at('.env'), `MINE=1\n# >>> daybreak connection >>>\n${block}# <<< daybreak connection <<<\n`);
@@ -107,7 +107,7 @@ describe('npm run env --outputs FILE', () => {
     expect(io.stdout.at(-1)).toBe('Updated .env: 7 values from outputs.json');
   });
 
-  test('says what overrides the file that it wrote', async () => {
+  test('reports what overrides the file that it wrote', async () => {
     writeOutputs();
     fs.writeFileSync(at('.env'), '# >>> daybreak connection >>>\n# <<< daybreak connection <<<\nDATABASE_NAME=mine\n');
     const io = recorded({ ...ENV, AWS_REGION: 'eu-west-1', DATABASE_NAME: 'alex' });
@@ -181,7 +181,7 @@ describe('npm run env --print, --check, --ssm', () => {
     expect(fs.existsSync(at('.env'))).toBe(false);
   });
 
-  test('--check says that a file is up to date, also one with lines of its own', async () => {
+  test('--check reports that a file is up to date, also one with other lines', async () => {
     writeOutputs();
     fs.writeFileSync(at('.env'), 'MINE=1\n');
     await runEnv(settings, recorded());
@@ -196,7 +196,7 @@ describe('npm run env --print, --check, --ssm', () => {
   });
 
   test.each<[string, string | undefined, readonly string[]]>([
-    ['a file that is not there', undefined, ['.env does not exist.']],
+    ['a file that does not exist', undefined, ['.env does not exist.']],
     [
       'a value of before, which is not shown, and one that is missing',
       LINES.filter((line) => !line.startsWith('LAMBDA_ROLE_ARN'))
@@ -208,7 +208,7 @@ describe('npm run env --print, --check, --ssm', () => {
       ],
     ],
     [
-      'a line of its own below the block',
+      'another line below the block',
       `${LINES.join('\n')}\nDATABASE_NAME=mine\n`,
       ['DATABASE_NAME has another value, expected alex'],
     ],
@@ -248,11 +248,11 @@ describe('npm run env --print, --check, --ssm', () => {
   });
 });
 
-describe('npm run env, asking Terraform', () => {
+describe('npm run env with Terraform', () => {
   const settings = { stage: 'dev', envFile: '.env' };
   const stack = path.join('cdktf.out', 'stacks', 'dev-database');
 
-  /** A stack without resources, whose outputs are the connection; the state lies where the real one lies. */
+  /** A stack without resources, whose outputs are the connection. Its state is in the same place as the real one. */
   function synthesise(outputs: Readonly<Record<string, string | null>>): void {
     fs.mkdirSync(at(stack), { recursive: true });
     fs.writeFileSync(
@@ -310,7 +310,7 @@ describe('npm run env, asking Terraform', () => {
     expect(io.stdout).toEqual([...LINES, `Created .env: 7 values from Terraform (${stack})`]);
   });
 
-  withTerraform("shows Terraform's own words when it refuses (needs Terraform)", async () => {
+  withTerraform("shows Terraform's own message if it fails (needs Terraform)", async () => {
     synthesise(OUTPUTS);
     terraform('init');
     terraform('apply', '-auto-approve');
@@ -327,7 +327,7 @@ describe('npm run env, asking Terraform', () => {
     );
   });
 
-  test('a Terraform that is not there', async () => {
+  test('a missing Terraform', async () => {
     synthesise(OUTPUTS);
     const binary = at('no-such-terraform');
 

@@ -15,7 +15,7 @@ import { withInterrupts } from '../terraform/interrupts.ts';
 
 export interface EnvSettings {
   readonly stage: string;
-  /** JSON of the outputs; undefined: Terraform is asked. */
+  /** JSON of the outputs; if undefined, the outputs are read with Terraform. */
   readonly outputs?: string;
   /** Identifier or ARN of a cluster that is not a stage of this project. It is used instead of outputs. */
   readonly cluster?: string;
@@ -23,7 +23,7 @@ export interface EnvSettings {
   readonly secret?: string;
   /** With `cluster`. */
   readonly database?: string;
-  /** The file to write, or to look at. */
+  /** The file to write or check. */
   readonly envFile?: string;
   /** Print the lines and write nothing. */
   readonly print?: boolean;
@@ -67,7 +67,7 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       new Option('--database <name>', 'with --cluster: the database (default: the one that was made with the cluster)'),
     )
-    .addOption(envFileOption('the file to write; what it holds besides stays'))
+    .addOption(envFileOption('the file to write; its other lines are kept'))
     .addOption(new Option('--print', 'print the lines of the file and write nothing').conflicts(['check', 'ssm']))
     .addOption(new Option('--check', 'write nothing; exit 1 when the file is stale').conflicts('ssm'))
     .addOption(new Option('--ssm', 'print SSM parameters, as `aws ssm get-parameters-by-path` does, and write nothing'))
@@ -154,7 +154,7 @@ function readOutputs(file: string, io: Io): string {
   }
 }
 
-/** A relative name stays relative where it can, so that errors show it as it was written. */
+/** Keeps a name relative if possible, so that errors show it as it was written. */
 function inCwd(file: string, io: Io): string {
   return io.cwd === process.cwd() ? file : path.resolve(io.cwd, file);
 }

@@ -34,7 +34,7 @@ export function configure(command: Command, io: Io): void {
     });
 }
 
-/** The options, and what a person answers in place of missing ones. */
+/** The options, and the user's answers for missing ones. */
 async function answered(options: InitCommandOptions, io: Io) {
   const { name, database, withoutExample } = options;
   if (name !== undefined) return { name, database, withoutExample };
@@ -49,7 +49,7 @@ async function answered(options: InitCommandOptions, io: Io) {
   return { name: asked, database, withoutExample: withoutExample || keep };
 }
 
-/** In a process of its own: this one has read the names of before. */
+/** In a separate process, because this one has already loaded the old names. */
 async function writeDocs(folder: string): Promise<readonly string[]> {
   const script = path.join('scripts', 'docs', 'main.ts');
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], { cwd: folder });

@@ -20,7 +20,7 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a command with a Terraform that takes forever with `slow`, and writes down what it is asked. */
+/** Runs a command with a fake Terraform that never ends with `slow`, and records its arguments. */
 function start(slow: string, ...argv: readonly string[]): ChildProcess {
   const temporary = path.join(folder, 'tmp');
   fs.mkdirSync(temporary);
@@ -76,7 +76,7 @@ async function ended(child: ChildProcess): Promise<{ code: number | string | nul
 
 describe('a review that is interrupted', () => {
   onPosix.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    '%s: stops Terraform by one interrupt, leaves no plan behind, and says so without a stack',
+    '%s: stops Terraform with one interrupt, removes the plan, and reports it without a stack trace',
     async (signal) => {
       const run = start('show', 'review', '-');
       run.stdin?.end('PK\u0003\u0004 a binary plan');
@@ -102,8 +102,8 @@ describe('a review that is interrupted', () => {
   });
 });
 
-describe('a deploy whose reader goes away, as with "| head -1"', () => {
-  onPosix('applies nothing, leaves no plan behind, and could not be done', async () => {
+describe('a deploy whose reader closes the pipe, as with "| head -1"', () => {
+  onPosix('applies nothing, removes the plan, and fails', async () => {
     const run = start('none', 'deploy', '--yes', '--only', 'database');
     run.stdout?.destroy();
 
@@ -117,7 +117,7 @@ describe('a deploy whose reader goes away, as with "| head -1"', () => {
 });
 
 describe('a preflight that is interrupted', () => {
-  onPosix('stops the synth and leaves no folder behind', async () => {
+  onPosix('stops the synth and removes its folder', async () => {
     const run = start('none', 'preflight');
     const end = ended(run);
     await until(() => leftovers().length > 0);

@@ -49,7 +49,7 @@ const SETTINGS: LocalSettings = {
   ...{ latency: 'none', repeats: { times: 10, withinMs: 1000 } },
 };
 
-/** Runs the command on the server of the tests, lets `use` do something once it is ready, and stops it. */
+/** Runs the command on the server of the tests, calls `use` when it is ready, and stops it. */
 async function run(
   settings: Partial<LocalSettings>,
   use?: (ready: string) => Promise<void>,
@@ -131,18 +131,18 @@ describe('npm run local', () => {
     expect(new URL(JSON.parse(again.stdout[0] ?? '').console.url).hash).toBe(new URL(line.slice(9)).hash);
   });
 
-  test('continues without the console where its port is in use, and says so', async () => {
+  test('continues without the console if its port is in use, and says so', async () => {
     const other = createServer();
     await once(other.listen(0, '127.0.0.1'), 'listening');
     const { port } = other.address() as { readonly port: number };
     const { stdout, stderr } = await run({ console: true, consolePort: port });
     other.close();
 
-    expect(stderr.join('\n')).toContain(`The console is not there: port ${port} of 127.0.0.1 is already in use.`);
+    expect(stderr.join('\n')).toContain(`The console did not start: port ${port} of 127.0.0.1 is already in use.`);
     expect(stdout.at(-1)).toBe('Ready. Ctrl-C stops it.');
   });
 
-  test('answers ARNs as earlier versions wrote them, says so once, and refuses those of another project', async () => {
+  test('accepts ARNs of earlier versions with one notice, and refuses those of another project', async () => {
     const named = (ready: Record<string, string>, name: string) => ({
       ...ready,
       resourceArn: `arn:aws:rds:us-east-1:000000000000:cluster:${name}`,
@@ -183,7 +183,7 @@ describe('npm run local', () => {
     );
   });
 
-  test('--log json makes that line an object, --log none leaves it out', async () => {
+  test('--log json prints that line as an object, --log none omits it', async () => {
     const ask = async (line: string) => void (await execute(JSON.parse(line), "SELECT 'x'"));
 
     const json = await run({ json: true, log: 'json' }, ask);
@@ -198,7 +198,7 @@ describe('npm run local', () => {
     expect(none.stderr).toEqual(['Stopping: running requests finish first. Ctrl-C again stops immediately.']);
   });
 
-  test('warns of a web page that reaches for the database, with its name, in the text and as an object', async () => {
+  test('warns of a web page that tries to use the database, with its origin, as text and as an object', async () => {
     const page = async (line: string) => {
       const headers = { 'content-type': 'application/json', origin: 'https://evil.example' };
       await fetch(`${JSON.parse(line).url}/Execute`, { method: 'POST', headers, body: '{}' });
@@ -216,7 +216,7 @@ describe('npm run local', () => {
     });
   });
 
-  test('says on stderr that a statement is repeated, as an object with --log json, and not with --repeats none', async () => {
+  test('reports a repeated statement on stderr, as an object with --log json, and not with --repeats none', async () => {
     const loop = async (line: string) => {
       for (let id = 0; id < 3; id += 1) await execute(JSON.parse(line), `SELECT ${id} AS id`);
     };
@@ -288,7 +288,7 @@ describe('npm run local', () => {
     expect(written).toMatch(/^AWS_ENDPOINT_URL_RDS_DATA=http:\/\/127\.0\.0\.1:\d+$/m);
   });
 
-  test('says when AWS_PROFILE is set', async () => {
+  test('reports that AWS_PROFILE is set', async () => {
     const { stderr } = await run({}, undefined, { AWS_PROFILE: 'work' });
 
     expect(stderr[0]).toMatch(/^AWS_PROFILE is set \(work\)/);
@@ -300,9 +300,9 @@ describe('npm run local', () => {
 
   const one = statement({ sql: 'SELECT 1 AS one', parameters: {}, row: { one: 'int4' } });
 
-  // A container reaches the machine by such an address, and not by loopback.
+  // A container reaches the machine at such an address, not at loopback.
   (address === undefined ? test.skip : test)(
-    '--host listens on another address of this machine, where --allow-host gives it a name; the connection that it writes works there',
+    '--host listens on another address of this machine, --allow-host adds a name, and the written connection works there',
     async () => {
       const file = path.join(folder, '.env');
       const { stderr } = await run(
@@ -367,14 +367,14 @@ describe('npm run local with input that it cannot use', () => {
     );
   });
 
-  test.each(['nope', '-1', '65536', '80.5', ''])('says what a port is, for %j', async (port) => {
+  test.each(['nope', '-1', '65536', '80.5', ''])('explains what a port is, for %j', async (port) => {
     const { code, stderr } = await cli('--port', port);
 
     expect(code).toBe(2);
     expect(stderr).toContain('It must be a whole number from 0 to 65535; 0 takes any free port.');
   });
 
-  test.each(['localhost', 'docker0', '172.17.0.1:80', ''])('says what --host takes, for %j', async (host) => {
+  test.each(['localhost', 'docker0', '172.17.0.1:80', ''])('explains what --host accepts, for %j', async (host) => {
     const { code, stderr } = await cli('--host', host);
 
     expect(code).toBe(2);
@@ -393,7 +393,7 @@ describe('npm run local with input that it cannot use', () => {
     );
   });
 
-  test('lists the stages for one that is not there', async () => {
+  test('lists the stages for an unknown one', async () => {
     const { code, stderr } = await cli('--stage', 'nope');
 
     expect(code).toBe(2);
@@ -417,7 +417,7 @@ describe('the program', () => {
     return { ready: JSON.parse(String(line)), exited };
   }
 
-  test('keeps its data between runs, lets a running request finish when it is stopped, and starts empty with --reset', async () => {
+  test('keeps its data between runs, finishes a running request when it is stopped, and starts empty with --reset', async () => {
     const first = await start('--data-dir', 'data');
     await execute(first.ready, 'CREATE TABLE kept AS SELECT 1 AS n');
     const slow = execute(first.ready, 'SELECT pg_sleep(0.3)');

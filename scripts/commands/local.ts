@@ -39,7 +39,7 @@ export interface LocalSettings extends ConsoleSettings {
   readonly envFile?: string;
   readonly log: 'text' | 'json' | 'none';
   readonly latency: Latency;
-  /** When a repeated statement is reported; undefined where it is not reported. */
+  /** When a repeated statement is reported; undefined if never. */
   readonly repeats: RepeatSettings | undefined;
   readonly json: boolean;
 }
@@ -58,9 +58,9 @@ export function configure(command: Command, io: Io): void {
         .default('127.0.0.1')
         .argParser(parseAddress),
     )
-    .option('--data-dir <dir>', 'where the data lies (default: .daybreak/pg<major> of the project)')
+    .option('--data-dir <dir>', 'folder of the data (default: .daybreak/pg<major> of the project)')
     .option('--ephemeral', 'keep the data in a temporary folder, and remove it at the end', false)
-    .option('--reset', 'delete the data that is there, and start empty', false)
+    .option('--reset', 'delete the existing data, and start empty', false)
     .option('--durable', 'let commits survive a crash of the operating system too, at half the speed', false)
     .addOption(
       new Option('--engine <name>', 'take this PostgreSQL (default: the first that works, in this order)').choices([
@@ -110,7 +110,7 @@ Environment:
 }
 
 async function runDsql(settings: LocalSettings, command: Command, io: Io, signal: AbortSignal): Promise<void> {
-  // What is switched off, such as by --no-console, asks for nothing.
+  // Parts that are switched off, for instance with --no-console, are not started.
   const given = Object.entries(command.opts())
     .filter(([name, value]) => value !== false && command.getOptionValueSource(name) === 'cli')
     .map(([name]) => name);
@@ -121,7 +121,7 @@ async function runDsql(settings: LocalSettings, command: Command, io: Io, signal
 
 /**
  * Runs until `signal` aborts; then lets running requests finish and stops everything.
- * @throws {Error} it could not start, or PostgreSQL ended by itself
+ * @throws {Error} it could not start, or PostgreSQL ended unexpectedly
  */
 export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSignal): Promise<void> {
   const stage = localDatabase(settings.stage);
@@ -167,7 +167,7 @@ export async function runLocal(settings: LocalSettings, io: Io, signal: AbortSig
   });
   await postgres.orEnd(starting);
   const consoleStarting = page?.start(starting, signal);
-  // What it throws is thrown where it is awaited.
+  // Its error is thrown where it is awaited.
   consoleStarting?.catch(() => undefined);
   const local = await starting.catch((error) => {
     if (signal.aborted) return undefined;

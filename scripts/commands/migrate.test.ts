@@ -36,7 +36,7 @@ async function cli(...argv: readonly string[]) {
 }
 
 describe('npm run migrate', () => {
-  test('says where it acts, a line before and after each file, and the totals', async () => {
+  test('prints the database, a line before and after each file, and the totals', async () => {
     expect(await cli('--dir', '.')).toEqual({
       exitCode: 0,
       stderr: [
@@ -68,7 +68,7 @@ describe('npm run migrate', () => {
     ]);
   });
 
-  test('ends with 2 when a migration fails, and says "Applied" of none that was not', async () => {
+  test('ends with 2 when a migration fails, and prints "Applied" only for applied ones', async () => {
     await target.write(B, 'CREATE TABLE b ();\nSELECT 1/0;');
 
     expect(await cli('--dir', '.')).toEqual({
@@ -85,7 +85,7 @@ describe('npm run migrate', () => {
     });
   });
 
-  test('says that there is no folder', async () => {
+  test('reports that there is no folder', async () => {
     const { exitCode, stderr } = await cli();
 
     expect(exitCode).toBe(2);
@@ -94,7 +94,7 @@ describe('npm run migrate', () => {
     );
   });
 
-  test('in two concurrent processes applies each migration once, and both end with 0', async () => {
+  test('applies each migration once in two concurrent processes, which both end with 0', async () => {
     await target.write('20261120110000_slow.sql', 'SELECT pg_sleep(1)::text;');
 
     const results = await Promise.all([inProcess(), inProcess()]);
@@ -108,14 +108,14 @@ describe('npm run migrate', () => {
 
 describe('npm run migrate on AWS', () => {
   const settings = { dir: '.', json: false, lockTimeout: 1, yes: false };
-  /** The local database answers for one that the command takes for AWS's. */
+  /** The local database, which the command treats as one on AWS. */
   const onAws = () => ({
     ...target.connection,
     local: false,
     resourceArn: target.connection.resourceArn.replace('000000000000', '123456789012'),
   });
 
-  test('asks with the names of the files, and changes nothing without a yes', async () => {
+  test('asks with the names of the files, and changes nothing without yes', async () => {
     const questions: string[] = [];
     const ask = async (question: string) => {
       questions.push(question);
@@ -310,7 +310,7 @@ describe('the command line of migrate', () => {
   });
 });
 
-/** The program itself, in a process of its own. */
+/** The program itself, in a separate process. */
 function inProcess(): Promise<{ readonly exitCode: number | null; readonly stdout: string }> {
   const program = path.join(PROJECT_FOLDER, 'scripts', 'daybreak.mjs');
   const child = spawn(process.execPath, ['--', program, 'migrate', '--dir', '.'], {

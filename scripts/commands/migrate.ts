@@ -46,7 +46,7 @@ Exit codes:
 
 export function configure(command: Command, io: Io): void {
   command
-    // Without this, commander would give a subcommand's options to this command.
+    // Without this, commander would pass a subcommand's options to this command.
     .enablePositionalOptions()
     .addOption(dirOption())
     .addOption(stageOption())
@@ -73,7 +73,7 @@ export function configure(command: Command, io: Io): void {
     subcommandOf(command, 'verify').addOption(
       new Option(
         '--backend <name>',
-        "judge the files for this backend alone, without a database (default: the connection's)",
+        "check the files only for this backend, without a database (default: the connection's)",
       ).choices(BACKENDS),
     ),
     io,
@@ -102,7 +102,7 @@ export function configure(command: Command, io: Io): void {
     });
 }
 
-/** Applies what is pending to the database that the environment names. */
+/** Applies pending migrations to the database of the environment. */
 async function runMigrate(settings: MigrateSettings, io: Io): Promise<void> {
   const connection = await connectionOf(settings, io);
   await withDatabase(connection, io.env, (db) => applyPending(settings, connection, db, io));
@@ -175,7 +175,7 @@ function refuseMisplaced(command: Command): void {
   );
 }
 
-/** A parser of the engine's, in commander's words. */
+/** A parser of the engine, with commander's errors. */
 function asArgument<Value>(parse: (text: string) => Value): (text: string) => Value {
   return (text) => {
     try {

@@ -7,7 +7,7 @@ type Engine = Pick<typeof import('../monitor/monitor.ts'), 'runMonitor'>;
 
 export function configure(command: Command, io: Io, engine: () => Promise<Engine>): void {
   command
-    .addOption(new Option('--stage <name>', 'the stage to look at').env('STAGE'))
+    .addOption(new Option('--stage <name>', 'the stage to show').env('STAGE'))
     .addOption(envFileOption())
     .addOption(ssmPrefixOption())
     .addOption(
@@ -34,7 +34,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .option('--svg <file>', 'write the plots there, too (default: no file)')
     .option('--check', "exit 1 when one of the stage's thresholds was passed", false)
     .option('--ascii', 'draw with ASCII characters', false)
-    .option('--local', 'look at the local Data API instead', false)
+    .option('--local', 'show the local Data API instead', false)
     .addOption(jsonOption())
     .addHelpText(
       'after',

@@ -33,7 +33,7 @@ const ALLOWED = 'Terraform JSON (cdk.tf.json, *.tf.json) and plan JSON are read.
 const SHOW = 'Run "terraform show -json plan.tfplan > plan.json" and give that file.';
 
 describe('preflight of files', () => {
-  test('exits with 0 and says so when nothing is refused', async () => {
+  test('exits with 0 and reports it if nothing is refused', async () => {
     expect(await run(write('sound.tf.json', SOUND))).toEqual({
       code: 0,
       stdout: `sound.tf.json: nothing found\n\nNothing refused: 0 errors, 0 warnings, 0 waived (${rules.length} rules).`,
@@ -41,7 +41,7 @@ describe('preflight of files', () => {
     });
   });
 
-  test('exits with 1 and says what, what is allowed and what to do when something is refused', async () => {
+  test('exits with 1 and reports the problem, what is allowed and what to do if something is refused', async () => {
     expect(await run(write('refused.tf.json', TOO_MUCH))).toEqual({
       code: 1,
       stdout: `refused.tf.json: 1 found
@@ -57,7 +57,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
     });
   });
 
-  test('exits with 0 on a warning alone', async () => {
+  test('exits with 0 if there are only warnings', async () => {
     const { code, stdout } = await run(write('warned.tf.json', OFFICE));
 
     expect(code).toBe(0);
@@ -88,13 +88,13 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
     });
   });
 
-  test('judges files together: two stacks may not take one name', async () => {
+  test('checks files together: two stacks must not have the same name', async () => {
     const { stdout } = await run(write('one.tf.json', SOUND), write('two.tf.json', SOUND));
 
     expect(stdout).toContain('Received: cluster_identifier "alex-aurora", also on aws_rds_cluster.a in one.tf.json');
   });
 
-  test('does not hold a plan against the stack that it is a plan of', async () => {
+  test('does not report a plan and its own stack as a conflict', async () => {
     const resources = [
       { address: 'aws_iam_role.r', mode: 'managed', type: 'aws_iam_role', name: 'r', values: { name: 'app' } },
     ];
@@ -106,7 +106,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
     );
   });
 
-  test('--stage production judges as production what does not say so', async () => {
+  test('--stage production applies the rules for production to files without a stage', async () => {
     const file = write('open.tf.json', cluster({ deletion_protection: false }));
 
     expect((await run(file)).code).toBe(0);
@@ -121,7 +121,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
     expect((await run(write('utf16.json', text))).stdout).toContain('AURORA-CAP-001');
   });
 
-  test('reads a plan, and what a plan does not show is not missing', async () => {
+  test('reads a plan, and does not report attributes that a plan does not contain as missing', async () => {
     const values = {
       ...CLUSTER,
       manage_master_user_password: null,
@@ -173,7 +173,7 @@ describe('what only Terraform evaluates', () => {
     module: { network: { source: './network' } },
   };
 
-  test('is named, and counted in the last line, with the way out', async () => {
+  test('is listed, and counted in the last line, with advice', async () => {
     const { code, stdout } = await run(write('foreign.tf.json', FOREIGN));
 
     expect(code).toBe(0);
@@ -299,7 +299,7 @@ describe('preflight of a stage', () => {
   });
 });
 
-test('--help says what it reads and what its exit codes mean', async () => {
+test('--help explains the input and the exit codes', async () => {
   const { stdout } = await run('--help');
 
   expect(stdout).toContain('--stage <name>');

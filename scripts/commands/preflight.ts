@@ -12,7 +12,7 @@ import { synthesiseStage } from '../terraform/synth.ts';
 
 export interface PreflightSettings {
   readonly stage: string;
-  /** A JSON file with waivers. @default - those of the stage, where no FILE is given */
+  /** A JSON file with waivers. @default - those of the stage, if there is no FILE */
   readonly waivers?: string;
   readonly json: boolean;
 }
@@ -44,8 +44,8 @@ Exit codes of a preflight:
 }
 
 /**
- * Judges files, or the stage, and prints what was found.
- * @throws {Error} a file cannot be read; what was found in the others is printed before
+ * Checks files, or the stage, and prints the findings.
+ * @throws {Error} a file cannot be read; findings in the others are printed before
  */
 export async function runPreflight(
   files: readonly string[],
@@ -71,7 +71,7 @@ export async function runPreflight(
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
-/** Synthesises the stage beside cdktf.out, so that looking changes nothing, and judges what was written. */
+/** Synthesises the stage in a folder next to cdktf.out, so that nothing changes, and checks the result. */
 async function judgeStage(settings: PreflightSettings, given: readonly Waiver[] | undefined, io: Io): Promise<void> {
   const stage = findStage(settings.stage);
   const judge = async (folder: string, stop: AbortSignal) => {

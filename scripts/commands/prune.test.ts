@@ -50,7 +50,7 @@ describe('npm run prune', () => {
     expect(await left()).toEqual(['2 2']);
   });
 
-  test('continues until none is left, and says how far it is', async () => {
+  test('continues until none is left, and reports its progress', async () => {
     await conversations(230, 10);
 
     const { stdout, stderr } = await cli('--older-than', '7d', '--json');
@@ -71,7 +71,7 @@ describe('npm run prune', () => {
     expect((await cli('--older-than', '7d')).stdout).toEqual([expect.stringMatching(/^10 conversations removed/)]);
   });
 
-  test('takes age and table from config/app_config.yml, and --verbose says so', async () => {
+  test('reads age and table from config/app_config.yml, and --verbose says so', async () => {
     await conversations(3, 31);
     await mkdir(path.join(target.folder, 'config'), { recursive: true });
     const file = path.join(target.folder, 'config/app_config.yml');
@@ -88,7 +88,7 @@ describe('npm run prune', () => {
     expect(io.stderr).toContain('table chat_history from config/app_config.yml');
   });
 
-  test('removes memories that have expired, where the database has memories, and says how many', async () => {
+  test('removes expired memories, if the database has memories, and reports how many', async () => {
     for (const sql of memoriesSchema('facts').split(';').slice(0, -1)) await run(sql);
     await run(
       `INSERT INTO facts (owner, memory_type, key, value, expires_at)
@@ -121,7 +121,7 @@ describe('npm run prune', () => {
     expect(await left()).toEqual(['0 0']);
   });
 
-  test('names the migration where the tables are missing', async () => {
+  test('names the migration if the tables are missing', async () => {
     const { exitCode, stderr } = await cli('--older-than', '7d', '--table', 'nowhere');
 
     expect(exitCode).toBe(2);

@@ -26,7 +26,7 @@ afterAll(async () => {
   await api?.stop();
 });
 
-/** A database that the command takes for one on AWS; the local one answers for it. */
+/** The local database, which the command treats as one on AWS. */
 const onAws = (): Connection => ({
   ...local,
   local: false,
@@ -71,13 +71,13 @@ describe('npm run query', () => {
     ]);
   });
 
-  test('says how many rows a statement changed', async () => {
+  test('reports how many rows a statement changed', async () => {
     expect((await query("INSERT INTO notes VALUES (1, 'one'), (2, 'two')")).stdout).toEqual(['2 rows changed']);
     expect((await query("UPDATE notes SET body = 'first' WHERE id = 1")).stdout).toEqual(['1 row changed']);
     expect((await query('DELETE FROM notes')).stdout).toEqual(['2 rows changed']);
   });
 
-  test('says on stderr that a value was shortened', async () => {
+  test('reports on stderr that a value was shortened', async () => {
     const { stdout, stderr } = await query("SELECT repeat('x', 61) AS wide, 1 AS one");
 
     expect(stdout[2]).toBe(`${'x'.repeat(59)}… |   1`);
@@ -103,7 +103,7 @@ describe('npm run query', () => {
     });
   });
 
-  test("passes PostgreSQL's own error on", async () => {
+  test("shows PostgreSQL's own error", async () => {
     await expect(query('SELECT * FROM nowhere')).rejects.toThrow(StatementError);
     await expect(query('SELECT * FROM nowhere')).rejects.toThrow('relation "nowhere" does not exist');
   });
@@ -125,7 +125,7 @@ describe('npm run query', () => {
     await expect(query(sql)).rejects.toThrow(`${command} is a command of psql, not SQL.`);
   });
 
-  test('says that it takes no parameters', async () => {
+  test('reports that it does not support parameters', async () => {
     await expect(query('SELECT :id')).rejects.toThrow(
       'This command takes no parameters: write the value into the statement, text in single quotes.',
     );
@@ -148,7 +148,7 @@ describe('npm run query on AWS', () => {
     ['a CTE that writes', "WITH new AS (INSERT INTO notes VALUES (10, 'x') RETURNING id) SELECT * FROM new"],
     ['an EXPLAIN that runs it', "EXPLAIN ANALYZE INSERT INTO notes VALUES (10, 'x')"],
     ['DDL', 'CREATE TABLE more (id int4)'],
-    ['what runs in no transaction', 'VACUUM notes'],
+    ['statements that cannot run in a transaction', 'VACUUM notes'],
   ])('%s is not run without a yes', async (_, sql) => {
     await expect(query(sql, { connection: onAws() })).rejects.toThrow(
       'About to run a statement that changes the database. There is no terminal to ask at. Expected an answer, or --yes. Run the command again at a terminal, or with --yes.',
@@ -177,7 +177,7 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = i
 }
 
 describe('daybreak query', () => {
-  test('says on stderr where it acts, and prints the rows on stdout', async () => {
+  test('prints the database on stderr, and the rows on stdout', async () => {
     const { code, stdout, stderr } = await run(['SELECT 1 AS one', '--verbose'], { AWS_PROFILE: 'work' });
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: ['one', '---', '  1', '(1 row)'] });
@@ -198,7 +198,7 @@ describe('daybreak query', () => {
     '--\nSELECT 1 AS one',
     '--newest\nSELECT 1 AS one',
     '/* newest first */ SELECT 1 AS one',
-  ])('takes SQL that begins with a comment: %j', async (sql) => {
+  ])('accepts SQL that begins with a comment: %j', async (sql) => {
     for (const argv of [[sql], [sql, '--json'], ['--json', sql], ['--', sql]]) {
       const { code, stdout } = await run(argv);
 
@@ -236,7 +236,7 @@ describe('daybreak query', () => {
 
   test.each([[['-']], [['--file', '-']]])('reads standard input with %j', async (argv) => {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'daybreak.mjs'), 'query', ...argv], {
-      // Not the project's own folder, where the command would read the .env of the person who runs the tests.
+      // Not the project's folder, where the command would read the .env of the developer.
       cwd: import.meta.dirname,
       env: { ...process.env, ...api.env },
       stdio: ['pipe', 'pipe', 'ignore'],

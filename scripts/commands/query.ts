@@ -51,8 +51,8 @@ export function configure(command: Command, io: Io): void {
 /**
  * Runs one statement and prints its rows as a table, or as one JSON object.
  *
- * On AWS it runs in a read-only transaction first, so that PostgreSQL itself says whether it changes the database;
- * only then it asks, or wants `yes`, and runs it for good.
+ * On AWS it first runs in a read-only transaction, so that PostgreSQL itself detects a change of the database. Only then it asks, or
+ * requires `yes`, and runs it again to commit.
  * @throws {StatementError} PostgreSQL refused it
  * @throws {Error} it changes a database on AWS and the answer is not yes
  */
@@ -82,7 +82,7 @@ function psqlCommand(sql: string, error: unknown): Error | undefined {
   return advice === undefined ? undefined : new Error(advice, { cause: error });
 }
 
-/** The text as a statement; the advice to declare a parameter is replaced, because a command line has none. */
+/** The text as a statement; the advice to declare a parameter is replaced, because the command has no parameters. */
 function declared(sql: string): AdHocStatement {
   try {
     return statement({ sql });
@@ -100,7 +100,7 @@ function declared(sql: string): AdHocStatement {
 const READ_ONLY_SQL_TRANSACTION = '25006';
 const ACTIVE_SQL_TRANSACTION = '25001';
 
-/** What a statement reads; undefined for one that PostgreSQL runs in no read-only transaction. It changes nothing. */
+/** The rows of a statement; undefined if PostgreSQL does not run it in a read-only transaction. It changes nothing. */
 async function readOnly(database: Database, asked: AdHocStatement): Promise<AdHocResult | undefined> {
   const mark = statement({ sql: 'SET TRANSACTION READ ONLY' });
   try {

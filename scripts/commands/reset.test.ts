@@ -24,7 +24,7 @@ async function reset(...argv: readonly string[]) {
 }
 
 describe('npm run reset', () => {
-  test('brings a database back to its migrations: other schemas, tables, types and rows are gone', async () => {
+  test('resets a database to its migrations: other schemas, tables, types and rows are removed', async () => {
     await reset();
     await target.texts('INSERT INTO a VALUES (1) RETURNING n::text');
     await target.texts('CREATE TABLE b ()');
@@ -62,11 +62,11 @@ describe('npm run reset', () => {
     expect(await target.texts('SELECT count(*)::text FROM a')).toEqual(['0']);
   });
 
-  test('says how many migrations it applied', async () => {
+  test('reports how many migrations it applied', async () => {
     expect(await reset()).toMatchObject({ exitCode: 0, stdout: ['1 applied'] });
   });
 
-  test('changes nothing where a server of RDS answers at an address of this machine', async () => {
+  test('changes nothing if a server of RDS answers at an address of this machine', async () => {
     await reset();
     await target.texts('CREATE TABLE kept ()');
     await target.texts('CREATE DATABASE rdsadmin');
@@ -113,7 +113,7 @@ describe('a database on AWS', () => {
     expect(messageOf(judged(settings, CLUSTER))).toContain(`the stage test has ${reason}.`);
   });
 
-  test('is refused when its cluster is not that of the stage', () => {
+  test('is refused if its cluster is not that of the stage', () => {
     expect(messageOf(judged(open, 'orders'))).toContain('Name the stage of the cluster with --stage.');
   });
 

@@ -41,7 +41,7 @@ describe('exit codes', () => {
     expect((await run(sample(name), ...flags)).code).toBe(code);
   });
 
-  test('2 when there is no plan that can be read, and nothing on stdout', async () => {
+  test('2 if no plan can be read, and nothing on stdout', async () => {
     const { code, stdout, stderr } = await run('nowhere.json');
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -63,7 +63,7 @@ describe('exit codes', () => {
   });
 });
 
-describe('where the plan comes from', () => {
+describe('the source of the plan', () => {
   test('standard input, in pieces', async () => {
     const bytes = fs.readFileSync(sample('instance-public'));
     const io = recorded();
@@ -83,7 +83,7 @@ describe('where the plan comes from', () => {
     expect((await run(sample('no-change'), '--markdown')).stdout).toMatch(/^### Plan review: safe\n/);
   });
 
-  withTerraform('a binary plan file: Terraform is asked', async () => {
+  withTerraform('a binary plan file: Terraform reads it', async () => {
     const terraform = (...args: readonly string[]) => {
       const ended = spawnSync('terraform', [`-chdir=${folder}`, ...args], { env: ENV, encoding: 'utf8' });
       expect(`${ended.status} ${ended.stderr}`).toMatch(/^0 /);
@@ -142,7 +142,7 @@ describe('where the plan comes from', () => {
     expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
   });
 
-  // A script instead of Terraform, which Windows would not start; the providers of the real one come from the network.
+  // A script instead of Terraform, because the real one would download its providers. Windows cannot start the script.
   (process.platform === 'win32' ? test.skip : test)(
     'without a plan: synthesises the stage, initialises its stack as deploy does, and plans it',
     async () => {

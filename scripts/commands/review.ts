@@ -60,7 +60,7 @@ Exit codes of a review:
 
 /**
  * Reviews a plan, prints the answers and sets the exit code.
- * @throws {Error} there is no plan that can be read
+ * @throws {Error} no plan can be read
  */
 export async function runReview(
   settings: ReviewSettings,
@@ -128,7 +128,7 @@ async function synthesised(
   return { id, folder: path.dirname(stack.file) };
 }
 
-/** `terraform show` of a binary plan needs a folder with the providers: the plan's own, else the stage's stack. */
+/** `terraform show` of a binary plan needs a folder with the providers: the plan's own, otherwise the stage's stack. */
 async function initialisedFolder(settings: ReviewSettings, io: Io): Promise<string> {
   const own =
     settings.plan === undefined || settings.plan === '-' ? io.cwd : path.dirname(path.resolve(io.cwd, settings.plan));

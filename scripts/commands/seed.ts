@@ -30,8 +30,8 @@ export function configure(command: Command, io: Io): void {
 }
 
 /**
- * Adds the test data and says how much of it was not there.
- * @throws {Error} the tables are not there
+ * Adds the test data and reports how much was new.
+ * @throws {Error} the tables are missing
  */
 async function runSeed(options: { readonly json: boolean }, database: Database, io: Io): Promise<void> {
   try {

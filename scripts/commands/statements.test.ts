@@ -74,14 +74,14 @@ export const findNotes = statement({
     });
   });
 
-  test('shows with a caret what PostgreSQL refuses', async () => {
+  test('shows a syntax error of PostgreSQL with a caret', async () => {
     const { code, stdout, stderr } = await statements('SELECT nope FROM notes', '--url', url);
 
     expect(stderr).toContain('column "nope" does not exist.\n  1:8 | SELECT nope FROM notes\n      |        ^');
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  test('asks a new database with the migrations by default', async () => {
+  test('uses a new database with the migrations by default', async () => {
     const { host, port, user, password = '', maintenanceDatabase } = await testPostgres();
     const server = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${maintenanceDatabase}`;
     const io = testIo({ env: { ...process.env, DATA_API_LOCAL_POSTGRES_URL: server } });

@@ -29,7 +29,7 @@ export function configure(command: Command, io: Io): void {
 }
 
 /**
- * Prints the declaration of one statement, by what PostgreSQL says of its SQL. The statement does not run.
+ * Prints the declaration of one statement, from PostgreSQL's description. The statement does not run.
  * @throws {StatementDeclarationError} PostgreSQL refuses it, with a caret; a column has no name or no type here
  */
 async function runStatements(argument: string | undefined, options: StatementsOptions, io: Io): Promise<void> {

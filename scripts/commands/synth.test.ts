@@ -22,7 +22,7 @@ function recordedIo(env: NodeJS.ProcessEnv = process.env) {
 }
 
 describe('daybreak synth', () => {
-  test('writes the stacks of dev, and says where', async () => {
+  test('writes the stacks of dev, and prints the folder', async () => {
     const { io, out, err } = recordedIo();
 
     const code = await runCli(['synth', '--output', 'first'], io);
@@ -63,8 +63,8 @@ describe('daybreak synth', () => {
     ]);
   });
 
-  test('prints on stderr all that the app says to a person', async () => {
-    // The stages are those of the project, and the app knows what to say about them.
+  test('prints all notices of the app on stderr', async () => {
+    // The stages are those of the project, so the notices come from the app.
     const env = { ...process.env, STATE_BUCKET: 'state-of-tests' };
     const stage = 'production';
     const app = spawnSync(process.execPath, ['infra/start.mjs'], {
@@ -95,7 +95,7 @@ describe('daybreak synth', () => {
     expect(existsSync(path.join(folder, 'third'))).toBe(false);
   });
 
-  test('shows what the app said when it fails', async () => {
+  test('shows the output of the app when it fails', async () => {
     const { io, err } = recordedIo({ ...process.env, CDKTF_CONTEXT_JSON: '{' });
 
     const code = await runCli(['synth', '--output', 'fourth'], io);

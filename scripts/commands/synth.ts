@@ -18,14 +18,14 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       new Option(
         '--output <folder>',
-        "where to, for looking at: Terraform keeps a stack's state beside that folder (default: cdktf.out of the project)",
+        'output folder, only to inspect it: Terraform keeps the state next to that folder (default: cdktf.out of the project)',
       ).env('CDKTF_OUTDIR'),
     )
     .addOption(jsonOption())
     .action(async (settings: Settings) => runSynth(settings, io));
 }
 
-/** Synthesises and says what was written. */
+/** Synthesises and reports the written files. */
 async function runSynth(settings: Settings, io: Io): Promise<void> {
   const folder = settings.output ? path.resolve(io.cwd, settings.output) : path.join(PROJECT_FOLDER, 'cdktf.out');
   const { stage, stacks, notices } = await synthesiseStage(settings.stage, folder, { env: io.env });

@@ -1,4 +1,4 @@
-// A proxy between here and AWS is a matter of every command that asks the Data API, not of `wait` and `deploy` alone.
+// Every command that uses the Data API must support a proxy, not only `wait` and `deploy`.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
 import { testIo } from '../test/io.ts';
@@ -24,7 +24,7 @@ test.each([
   [['migrate', '--yes', '--dir', '../demo/application/migrations']],
   [['migrate', 'status', '--dir', '../demo/application/migrations']],
   [['migrate', 'verify', '--dir', '../demo/application/migrations']],
-])('%j asks AWS through the proxy of HTTPS_PROXY, and ends with 2 when it refuses', async (argv) => {
+])('%j sends requests through the proxy of HTTPS_PROXY, and ends with 2 if that refuses', async (argv) => {
   const env = { ...AWS_CONNECTION, HTTPS_PROXY: proxy.url };
 
   const io = testIo({ env, cwd: import.meta.dirname });
@@ -34,7 +34,7 @@ test.each([
   expect(code).toBe(2);
   expect([...proxy.asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
   expect(io.stderr.at(-2)).toMatch(
-    /^Something between here and AWS answered in its place \((ExecuteStatement|BeginTransaction|BatchExecuteStatement): HTTP 407, which a proxy says that wants a login\)\. Expected AWS's own answer\. Check HTTPS_PROXY, its user name and password, and NO_PROXY\.$/,
+    /^The answer is not from AWS but, for instance, from a proxy \((ExecuteStatement|BeginTransaction|BatchExecuteStatement): HTTP 407, a proxy requires a login\)\. Expected AWS's own answer\. Check HTTPS_PROXY, its user name and password, and NO_PROXY\.$/,
   );
   expect([...io.stdout, ...io.stderr].join('\n')).not.toContain('hunter2');
 });

@@ -30,7 +30,7 @@ function withoutConnection(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 describe('npm run wait', () => {
-  test('of the local Data API it asks the database alone', async () => {
+  test('checks only the database of the local Data API', async () => {
     target = await createTarget();
     const io = testIo({ env: target.env });
 
@@ -54,10 +54,10 @@ describe('npm run wait', () => {
     });
   });
 
-  // As a process of its own: in jest, an error of Node's network is not an instance of Error, and the SDK would wrap it.
+  // In a separate process, because in jest a network error of Node is not an instance of Error, and the SDK would wrap it.
   test.each<[string, Record<string, string>, string]>([
     [
-      'a local Data API that is not there, with the way to start it',
+      'a local Data API that is not running, with the command to start it',
       {
         AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:000000000000:cluster:local',
         AURORA_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:local-credentials-000000',
@@ -71,7 +71,7 @@ describe('npm run wait', () => {
       'AWS cannot be reached (DescribeDBClusters: ECONNREFUSED), directly, since HTTPS_PROXY is not set. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.',
     ],
     [
-      'a proxy that is not there, without its password',
+      'a proxy that is not running, without its password',
       { HTTPS_PROXY: 'http://anna:hunter2@127.0.0.1:9' },
       'AWS cannot be reached (DescribeDBClusters: ECONNREFUSED), through the proxy of HTTPS_PROXY. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.',
     ],
@@ -93,10 +93,7 @@ describe('npm run wait', () => {
       timeout: 30_000,
     });
 
-    expect(ended.stderr.trimEnd().split('\n').slice(-2)).toEqual([
-      message,
-      'Run npm run doctor: it looks for the cause.',
-    ]);
+    expect(ended.stderr.trimEnd().split('\n').slice(-2)).toEqual([message, 'Run npm run doctor to find the cause.']);
     expect(ended.status).toBe(2);
   });
 

@@ -19,7 +19,7 @@ const usage = (more: Partial<Usage>): Usage => ({
 const month = (more: Partial<Usage>) => bill(usage(more)).perMonthUsd.usage;
 
 describe('examples of published guides, recomputed', () => {
-  // Each row: what the guide says, what the same usage costs by this price file, and why the two differ.
+  // Each row: the amount in the guide, the amount with this price file, and the reason for the difference.
   test.each<[string, { guideUsd: readonly [number, number]; ours: string; why: string }, Partial<Usage>]>([
     [
       'development, 0.5 to 1 ACU, 10 GB',
@@ -47,17 +47,17 @@ describe('examples of published guides, recomputed', () => {
     ],
     [
       'template, small: 2 ACU, 50 GB',
-      { guideUsd: [150, 150], ours: '$180.20', why: 'too low: the compute alone is $175.20' },
+      { guideUsd: [150, 150], ours: '$180.20', why: 'too low: only the compute is $175.20' },
       { minAcu: 2, maxAcu: 2, averageAcu: 2, storageGib: 50 },
     ],
     [
       'template, medium: 8 ACU, 200 GB',
-      { guideUsd: [600, 600], ours: '$720.80', why: 'too low: the compute alone is $700.80' },
+      { guideUsd: [600, 600], ours: '$720.80', why: 'too low: only the compute is $700.80' },
       { minAcu: 8, maxAcu: 8, averageAcu: 8, storageGib: 200 },
     ],
     [
       'template, large: 32 ACU, 1 TB',
-      { guideUsd: [2500, 2500], ours: '$2,905.60', why: 'too low: the compute alone is $2,803.20' },
+      { guideUsd: [2500, 2500], ours: '$2,905.60', why: 'too low: only the compute is $2,803.20' },
       { minAcu: 32, maxAcu: 32, averageAcu: 32, storageGib: 1024 },
     ],
   ])('%s', (_name, { guideUsd, ours, why }, used) => {
@@ -202,7 +202,7 @@ describe('prices', () => {
     });
   });
 
-  test('a Region that has prices for other things has none for compute', () => {
+  test('a Region with other prices has none for compute', () => {
     expect(() => bill(usage({ region: 'ap-northeast-1', storage: 'aurora-iopt1' }), { skipUnpriced: true })).toThrow(
       'Prices are missing for ap-northeast-1: acuHourIoOptimized.',
     );
@@ -233,7 +233,7 @@ describe('prices', () => {
   });
 });
 
-test('the Data API against a VPC: requests, or an endpoint in each zone, and never NAT for the database alone', () => {
+test('the Data API compared with a VPC: requests, or an endpoint in each zone, and never NAT only for the database', () => {
   const reach = reachCost('us-east-1', 0.7);
 
   expect(reach).toMatchObject({ natUsd: 32, breakEvenMillions: 62 });

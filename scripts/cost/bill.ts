@@ -8,7 +8,7 @@ import {
 } from '../../infra/catalogue/prices.ts';
 import type { Usage } from './usage.ts';
 
-/** One line of a bill, with its arithmetic in words. */
+/** One line of a bill, with its arithmetic as text. */
 export interface BillLine {
   readonly item: string;
   readonly arithmetic: string;
@@ -24,7 +24,7 @@ export interface Bill {
   readonly ceiling: BillLine;
   /** With the usage that was described. */
   readonly compute: BillLine;
-  /** What comes on top of the compute, whatever it is. */
+  /** The costs in addition to the compute. */
   readonly others: readonly BillLine[];
   readonly perMonthUsd: { readonly floor: number; readonly usage: number; readonly ceiling: number };
   /** The month's total by the hours in which it was used; undefined when it never was. */
@@ -34,9 +34,9 @@ export interface Bill {
 }
 
 /**
- * What a month costs. Pure arithmetic over the price file.
- * @throws {MissingPriceError} the Region, or an item that is used, has no price; the error names all of them. Not for items where
- * `skipUnpriced` is set.
+ * The cost of a month, computed from the price file.
+ * @throws {MissingPriceError} the Region, or an item that is used, has no price; the error names all of them. Not thrown with
+ * `skipUnpriced`.
  */
 export function bill(usage: Usage, options: { readonly skipUnpriced?: boolean } = {}): Bill {
   const unpriced = neededItems(usage).filter((item) => !hasPrice(usage.region, item));
@@ -151,7 +151,7 @@ function otherLines(usage: Usage): readonly BillLine[] {
   return lines.filter((line): line is BillLine => line !== undefined);
 }
 
-/** Aurora DSQL bills what transactions use, and nothing for a cluster that waits. */
+/** Aurora DSQL bills the use by transactions, and nothing for an idle cluster. */
 function dsqlActivity(usage: Usage): BillLine | undefined {
   const { dsqlClusters, dsqlTransactions, dsqlTransactionDpu, region } = usage;
   if (dsqlClusters === 0 || !hasPrice(region, 'dsqlDpuMillion')) return undefined;

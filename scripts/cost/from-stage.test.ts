@@ -3,7 +3,7 @@ import { stageUsage } from './from-stage.ts';
 
 const small = { region: 'us-east-1', capacity: { minAcu: 0.5, maxAcu: 1 } };
 
-test('a stage with a writer alone has one instance and one secret, and no key and no alarm', () => {
+test('a stage with only a writer has one instance and one secret, but no key and no alarm', () => {
   expect(stageUsage(small)).toEqual({
     region: 'us-east-1',
     storage: 'aurora',
@@ -20,7 +20,7 @@ test('a stage with a writer alone has one instance and one secret, and no key an
   });
 });
 
-test('readers, a key of its own and alarms count', () => {
+test('readers, an own key and alarms are counted', () => {
   const stage = {
     ...small,
     instances: { readers: { 2: { promotionTier: 1 }, 3: { promotionTier: 2 } } },
@@ -41,9 +41,9 @@ test('functions count with their memory, and with a second key where logs have t
 test.each<[string, object, object]>([
   ['counts', { dsql: { enabled: true } }, { dsqlClusters: 1, keys: 0, alarms: 0 }],
   ['counts its alarms', { dsql: { enabled: true, alarms: { dpuPerDay: 1, timeouts: undefined } } }, { alarms: 1 }],
-  ['has a key of its own', { dsql: { enabled: true }, keys: { dsql: 'own' } }, { keys: 1 }],
+  ['has its own key', { dsql: { enabled: true }, keys: { dsql: 'own' } }, { keys: 1 }],
   [
-    'has one beside that of the database',
+    'has one in addition to that of the database',
     { dsql: { enabled: true }, keys: { dsql: 'own', storage: 'own' } },
     { keys: 2 },
   ],
@@ -53,7 +53,7 @@ test.each<[string, object, object]>([
     { keys: 1 },
   ],
   ['has no key for alarms that are not set', { dsql: { enabled: true }, keys: { alarms: 'own' } }, { keys: 0 }],
-  ['costs nothing where the stage has none', { dsql: { enabled: false }, keys: { dsql: 'own' } }, { keys: 0 }],
+  ['costs nothing if the stage has none', { dsql: { enabled: false }, keys: { dsql: 'own' } }, { keys: 0 }],
 ])('a cluster of Aurora DSQL %s: %j', (_what, settings, expected) => {
   expect(stageUsage({ ...small, ...settings })).toMatchObject(expected);
 });
@@ -72,14 +72,14 @@ test('a dashboard counts, and with functions a second one, and one with Aurora D
   expect(stageUsage({ ...small, observability, dsql: { enabled: true } })).toMatchObject({ dashboards: 2 });
 });
 
-test('a proxy counts, and a cluster behind one does not pause', () => {
+test('a proxy is counted, and a cluster with one does not pause', () => {
   const capacity = { minAcu: 0, maxAcu: 2 };
 
   expect(stageUsage({ ...small, capacity, network: { proxy: {} } })).toMatchObject({ proxies: 1, minAcu: 0.5 });
   expect(stageUsage({ ...small, capacity, network: {} })).toMatchObject({ proxies: 0, minAcu: 0 });
 });
 
-test('an endpoint counts in each zone: those of the given subnets, or the three of a dedicated VPC', () => {
+test('an endpoint is counted in each zone: those of the given subnets, or the three of a dedicated VPC', () => {
   const vpcEndpoints = ['rds-data', 'logs'];
   const given = { kind: 'given', subnetIds: ['subnet-a', 'subnet-b'] };
 

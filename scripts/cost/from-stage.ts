@@ -3,10 +3,10 @@ import type { Usage } from './usage.ts';
 /** A dedicated VPC has its subnets in three zones. */
 const DEDICATED_SUBNETS = 3;
 
-/** What a cluster that cannot pause has at least. */
+/** The minimum capacity of a cluster that cannot pause. */
 const LEAST_AWAKE_ACU = 0.5;
 
-/** What a stage decides about its bill. Of the settings of a stage only these are read; what a stage does not have costs nothing. */
+/** The settings of a stage that affect its bill. Missing features cost nothing. */
 export interface CostedStage {
   readonly region: string;
   readonly capacity: {
@@ -19,20 +19,20 @@ export interface CostedStage {
   readonly keys?: { readonly logs?: string; readonly alarms?: string; readonly dsql?: string };
   /** One alarm for every threshold that is set; a dashboard of the database, and one of the functions. */
   readonly observability?: { readonly alarms?: object; readonly dashboard?: boolean };
-  /** A proxy is a line of its own, and keeps the cluster from pausing. */
+  /** A proxy is a separate line, and prevents the cluster from pausing. */
   readonly network?: {
     readonly proxy?: object | undefined;
     readonly vpcEndpoints?: readonly string[];
     readonly placement?: { readonly kind: string; readonly subnetIds?: readonly string[] };
   };
-  /** A secret for each user of the database, beside the master user's. */
+  /** A secret for each user of the database, in addition to the master user's. */
   readonly access?: { readonly users?: boolean; readonly migrationUser?: boolean };
-  /** Its stack has alarms of its own. */
+  /** Its stack has separate alarms. */
   readonly dsql?: { readonly enabled?: boolean; readonly alarms?: object };
   readonly functions?: { readonly authorizer?: string | undefined; readonly memoryMib?: number };
 }
 
-/** The part of the usage that the stage's own data says. */
+/** The part of the usage that follows from the stage. */
 export function stageUsage(
   stage: CostedStage,
 ): Pick<

@@ -2,7 +2,7 @@ import { unitPrice, usd } from '../../infra/catalogue/capacity-cost.ts';
 import { hasPrice, mark, pricesFor } from '../../infra/catalogue/price-lookup.ts';
 import { HOURS_PER_MONTH } from '../../infra/catalogue/prices.ts';
 
-/** What it costs in a month to reach the database from a Lambda function, before data transfer. */
+/** The monthly cost of connecting a Lambda function to the database, before data transfer. */
 export interface ReachCost {
   /** Backend `data-api`: requests, and nothing for the network. */
   readonly dataApiUsd: number;
@@ -18,7 +18,7 @@ export interface ReachCost {
 /** Aurora has its subnets in three zones, as a dedicated VPC has. */
 const ZONES = 3;
 
-/** Undefined where the Region has no prices for it. `dataApiUsd` is what the requests of the bill cost. */
+/** Undefined if the Region has no prices for it. `dataApiUsd` is the cost of the requests in the bill. */
 export function reachCost(region: string, dataApiUsd: number): ReachCost | undefined {
   const items = ['natGatewayMonth', 'endpointHour', 'dataApiMillion'] as const;
   if (!items.every((item) => hasPrice(region, item))) return undefined;

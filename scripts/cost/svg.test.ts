@@ -7,7 +7,7 @@ import { NO_EXTRAS, type Usage } from './usage.ts';
 const usage: Usage = { ...NO_EXTRAS, region: 'us-east-1', minAcu: 0, maxAcu: 4, averageAcu: 1 };
 
 describe('the curves', () => {
-  test('start at what is paid without use, end at the bill of a day that never pauses, and rise all the way', () => {
+  test('start at the cost without use, end at the cost of a day that never pauses, and always rise', () => {
     const [own, awake, ceiling] = curves(usage).map(({ points }) => points.map(({ perMonthUsd }) => perMonthUsd));
 
     expect(own?.[0]).toBeCloseTo(1.4, 5);
@@ -29,7 +29,7 @@ describe('the curves', () => {
 describe('the SVG', () => {
   const picture = svg(curves(usage), 'Monthly cost of <dev> & "co"');
 
-  test('has the three lines with 25 points each, told apart by dash as well as colour', () => {
+  test('has the three lines with 25 points each, which differ in dash and colour', () => {
     const lines = [
       ...picture.matchAll(/<polyline points="([^"]*)" stroke="([^"]*)" stroke-width="2.5" stroke-dasharray="([^"]*)"/g),
     ];
@@ -39,7 +39,7 @@ describe('the SVG', () => {
     expect(new Set(lines.map(([, , , dash]) => dash)).size).toBe(3);
   });
 
-  test('has round amounts on its axis, and escapes its words', () => {
+  test('has round amounts on its axis, and escapes its texts', () => {
     expect([...picture.matchAll(/>\$([\d,.]+)</g)].map(([, amount]) => amount)).toEqual([
       '0',
       '100',

@@ -7,7 +7,7 @@ const MARGIN = { left: 76, right: 24, top: 96, bottom: 56 };
 const COLOURS = ['#0b63ce', '#1a7f37', '#b35900'];
 const DASHES = ['', '7 4', '2 4'];
 
-/** The curves as an SVG of its own: no script, no font and no file from elsewhere. Each line has its own dash as well as colour. */
+/** The curves as a self-contained SVG, without scripts, fonts and other files. Lines differ in dash and colour. */
 export function svg(curves: readonly Curve[], title: string): string {
   const top = niceTop(Math.max(0, ...curves.flatMap(({ points }) => points.map((point) => point.perMonthUsd))));
   const x = (hours: number) => MARGIN.left + (hours / 24) * (WIDTH - MARGIN.left - MARGIN.right);

@@ -9,12 +9,12 @@ export interface Usage {
   readonly maxAcu: number;
   /** Writer and readers. */
   readonly instances: number;
-  /** What each instance uses while it is active, in ACU. */
+  /** The capacity of each instance while it is active, in ACU. */
   readonly averageAcu: number;
   /** Hours a day in which it is used, 0 to 24. In the others it is at its minimum, or paused. */
   readonly activeHoursPerDay: number;
   readonly storageGib: number;
-  /** What goes beyond the free amount, which is as large as the cluster's storage. */
+  /** Backup storage above the free amount, which equals the cluster's storage. */
   readonly backupGib: number;
   readonly ioMillions: number;
   /** Data API requests a month. */
@@ -37,13 +37,13 @@ export interface Usage {
   readonly functionMs: number;
   /** Memory of a function, in MiB. */
   readonly functionMib: number;
-  /** Clusters of Aurora DSQL. They have no capacity: unused, only what they store is billed. */
+  /** Clusters of Aurora DSQL. They have no capacity: without use, only storage is billed. */
   readonly dsqlClusters: number;
   /** Data of each of them. */
   readonly dsqlStorageGib: number;
   /** Transactions a month of each of them. */
   readonly dsqlTransactions: number;
-  /** What one transaction uses, in DPU. */
+  /** The use of one transaction, in DPU. */
   readonly dsqlTransactionDpu: number;
 }
 
@@ -73,7 +73,7 @@ export const NO_EXTRAS = {
   dsqlTransactionDpu: DSQL_TRANSACTION_DPU,
 } as const;
 
-/** The usage does not fit what Aurora takes. The message lists every problem. */
+/** Aurora does not support this usage. The message lists every problem. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

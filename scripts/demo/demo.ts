@@ -18,7 +18,7 @@ import { runSteps, type Step } from './steps.ts';
 
 const APPLICATION = path.join(PROJECT_FOLDER, 'scripts/demo/application');
 
-/** What one run has started; each member appears with the step that makes it. */
+/** The parts that one run has started; each step adds its member. */
 interface Run {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
@@ -28,11 +28,11 @@ interface Run {
 }
 
 /**
- * The whole loop on this machine: synth, local Data API, .env, migrations, functions, and the price of a loop. The application
- * is the demo's own, so that the demo works whatever the project's migrations and functions are.
- * Everything lies in a temporary folder, which is removed at the end, as is every process, however the run ends.
+ * The whole cycle on this machine: synth, local Data API, .env, migrations, functions, and the cost of a loop. The demo has its own
+ * application, so that it works with any migrations and functions of the project. Everything is in a temporary folder. The folder and all
+ * processes are removed at the end, also after an error.
  *
- * @param env - without the names of a real database; see `hermeticEnv`
+ * @param env - without the variables of a real database; see `hermeticEnv`
  * @throws {DemoError} a step failed
  */
 export async function runDemo(

@@ -4,7 +4,7 @@ import type { Lambda } from '../lambda/thread.ts';
 /** So many notes are written twice: by as many requests, and by one. */
 const COMPARED_NOTES = 200;
 
-/** Calls a function as API Gateway does for a caller that its authorizer knows. */
+/** Calls a function as API Gateway does for an authenticated caller. */
 export type Call = (
   name: string,
   body?: unknown,
@@ -26,14 +26,14 @@ export function authorized(lambda: Lambda, folder: string, subject: string): Cal
   };
 }
 
-/** Adds notes and reads them back. Resolves to what was called and answered. */
+/** Adds notes and reads them. Resolves to the calls and their answers. */
 export async function storeAndRead(call: Call): Promise<string> {
   const notes = ['A paused cluster is waited for.', 'Nothing whose outcome is unknown is sent twice.'];
   await expectStatus(call('health'), 200);
   await expectStatus(call('add-notes', { notes }), 201);
   const { body } = await expectStatus(call('list-notes'), 200);
   if (JSON.stringify(body.notes) !== JSON.stringify(notes))
-    throw new Error('The notes that came back are not those that were stored.');
+    throw new Error('The returned notes differ from the stored ones.');
   return `3 functions as built bundles: the database is reachable, ${notes.length} notes added and read back`;
 }
 

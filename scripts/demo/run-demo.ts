@@ -8,7 +8,7 @@ const NEXT = `Everything was stopped and removed. Next:
   npm run migrate -- new add_a_table   makes your first migration
   npm run synth                        writes the Terraform that npx cdktf deploys`;
 
-/** The command: the demo, what it prints before and after, and Ctrl-C. */
+/** The command: the demo, its first and last lines, and Ctrl-C. */
 export async function runDemoHere(io: Io): Promise<void> {
   forgetRealDatabases(io.env);
   io.out('Daybreak on this machine: no AWS account, no Docker, no Terraform.');

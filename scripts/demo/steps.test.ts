@@ -21,7 +21,7 @@ describe('runSteps', () => {
     ]);
   });
 
-  test('stops at the step that fails, and says which, why and what to do', async () => {
+  test('stops at a failed step, and reports which one, the reason and what to do', async () => {
     const cause = new Error('No PostgreSQL can be started.');
     const ran: string[] = [];
     const steps = [

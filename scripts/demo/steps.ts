@@ -1,4 +1,4 @@
-/** One step of the demo: what it is called, what it does, and what to try when it fails. */
+/** One step of the demo: its name, its action, and advice if it fails. */
 export interface Step<Context> {
   readonly name: string;
   /** Resolves to the line that the step prints. */
@@ -6,7 +6,7 @@ export interface Step<Context> {
   readonly advice: string;
 }
 
-/** A step failed; the message names it, says why, and what to do. */
+/** A step failed; the message has its name, the reason, and advice. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
 }

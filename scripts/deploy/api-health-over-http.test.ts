@@ -63,7 +63,7 @@ async function check(lambda: { readonly url: string }, apiUrl: string, timeoutMs
 }
 
 describe('connectLambda', () => {
-  test('invokes one function with one event, signed for Lambda in the Region, and passes its answer on', async () => {
+  test('invokes one function with one event, signed for Lambda in the Region, and returns its answer', async () => {
     const server = await lambdaApi({ payload: '{"statusCode":200,"body":"ü"}' });
     const lambda = connectLambda({ region: 'eu-west-1', env: { AWS_ENDPOINT_URL_LAMBDA: server.url } });
     try {
@@ -82,7 +82,7 @@ describe('connectLambda', () => {
     ]);
   });
 
-  test('says that the function threw', async () => {
+  test('reports that the function threw an error', async () => {
     const payload = '{"errorType":"TypeError","errorMessage":"x"}';
     const server = await lambdaApi({ payload, functionError: 'Unhandled' });
     const lambda = connectLambda({ region: 'eu-west-1', env: { AWS_ENDPOINT_URL: server.url } });
@@ -95,7 +95,7 @@ describe('connectLambda', () => {
 });
 
 describe('the check after a deploy', () => {
-  test('waits for a database that resumes and a stage that is not there yet, and asks the API without credentials', async () => {
+  test('waits for a resuming database and a stage that does not exist yet, and calls the API without credentials', async () => {
     const lambda = await lambdaApi(answer(503, 'database_resuming'), answer(200));
     const { url, asked } = await api(404, 403);
 
@@ -114,7 +114,7 @@ describe('the check after a deploy', () => {
   ])('waits for %s', async (_, first) => {
     const { url } = await api(401);
 
-    // The SDK itself sends three requests before it reports an error that passes.
+    // The SDK itself sends three requests before it reports a temporary error.
     await expect(check(await lambdaApi(first, first, first, answer(200)), url)).resolves.toBeDefined();
   });
 
@@ -132,7 +132,7 @@ describe('the check after a deploy', () => {
     expect(asked).toEqual([]);
   });
 
-  test('ends when the function was destroyed by hand, and says how it comes back', async () => {
+  test('ends if the function was destroyed by hand, and says how to restore it', async () => {
     const gone = { error: 'ResourceNotFoundException', httpStatus: 404, message: 'Function not found: arn:…' };
     const { url } = await api(403);
 
@@ -141,7 +141,7 @@ describe('the check after a deploy', () => {
     );
   });
 
-  test('ends when an error of the function stays', async () => {
+  test('ends if an error of the function is permanent', async () => {
     const { url } = await api(403);
 
     await expect(check(await lambdaApi(answer(500, 'internal')), url)).rejects.toThrow(
@@ -157,7 +157,7 @@ describe('the check after a deploy', () => {
     );
   });
 
-  test('gives up on an API that cannot be reached, and says what it waited for', async () => {
+  test('gives up if the API cannot be reached, and reports what it waited for', async () => {
     const { url } = await api(200);
     await opened.pop()?.close();
 

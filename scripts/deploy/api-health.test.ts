@@ -9,7 +9,7 @@ const OPTIONS: ApiHealthOptions = {
   migrated: true,
 };
 
-/** What the function answers, as the Lambda API passes it on. */
+/** The answer of the function, as the Lambda API returns it. */
 function answer(statusCode: number, code = 'ok'): Invocation {
   const body = JSON.stringify(statusCode === 200 ? {} : { error: { code, message: 'The reason.' } });
   return { functionError: undefined, payload: JSON.stringify({ statusCode, body }) };
@@ -30,7 +30,7 @@ async function wait(given: Partial<ApiHealthParts>, options: Partial<ApiHealthOp
   return said;
 }
 
-/** Gives these answers one after the other, and repeats the last. */
+/** Returns these answers one after the other, and repeats the last. */
 function inOrder<T>(...answers: readonly T[]): () => Promise<T> {
   let next = 0;
   return async () => {
@@ -55,7 +55,7 @@ describe('what health answers means', () => {
   });
 });
 
-test('waits for a database that resumes, and for an API whose stage is not there yet', async () => {
+test('waits for a resuming database, and for an API whose stage does not exist yet', async () => {
   const said = await wait({
     invoke: inOrder(answer(503, 'database_resuming'), answer(200)),
     statusOf: inOrder(0, 404, 401),
@@ -77,7 +77,7 @@ test('a function that fails is an error that names its log', async () => {
   );
 });
 
-test('credentials that may not invoke are an error, and nothing is asked again', async () => {
+test('credentials without permission to invoke are an error without a retry', async () => {
   let asked = 0;
   const invoke = async () => {
     asked += 1;

@@ -20,7 +20,7 @@ export interface ApiHealthOptions {
   readonly migrated: boolean;
 }
 
-/** What asks AWS. */
+/** The calls of AWS. */
 export interface ApiHealthParts {
   invoke(functionName: string, event: object): Promise<Invocation>;
   /** The status of a GET request without credentials. */
@@ -97,7 +97,7 @@ const HEALTH_EVENT = {
 const answerSchema = z.object({ statusCode: z.number(), body: z.string().optional() });
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-/** What an invocation of `health` means. */
+/** Interprets the result of an invocation of `health`. */
 export function healthOf({ functionError, payload }: Invocation, options: ApiHealthOptions): Sight {
   const { functionName, migrated } = options;
   const answer = answerSchema.safeParse(parsed(payload)).data;
@@ -124,7 +124,7 @@ function codeOf({ payload }: Invocation): string | undefined {
   return errorOf(answerSchema.safeParse(parsed(payload)).data?.body)?.code;
 }
 
-/** What the status of a request without credentials means. */
+/** Interprets the status of a request without credentials. */
 function protectionOf(status: number, apiUrl: string): Sight {
   if (status === 401 || status === 403) return { kind: 'ready' };
   // A new stage is not available immediately.
@@ -154,7 +154,7 @@ function parsed(text: string): unknown {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** 0 where no answer came. */
+/** 0 without an answer. */
 function statusOf(url: string, env: NodeJS.ProcessEnv): Promise<number> {
   const agent = proxyAgent(env, new URL(url).hostname);
   return new Promise((resolve) => {

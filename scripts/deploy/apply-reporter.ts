@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<string, readonly [doing: string, done: string]>> = 
   read: ['Reading', 'Read'],
 };
 
-/** Reports what Terraform does: slow changes when they begin and every 30 s, and every change when it is done. */
+/** Reports the changes of Terraform: slow ones when they begin and every 30 s, and every change when it is done. */
 export function applyReporter(io: Pick<Io, 'err'>): (event: ApplyEvent) => void {
   const isDue = reportTimes();
   return ({ kind, address, action, elapsedSeconds }) => {

@@ -49,7 +49,7 @@ export interface DeploySettings {
   readonly json: boolean;
 }
 
-/** As the command line gives them: the connection file may be left to its default. */
+/** The options of the command line: the connection file may be missing. */
 export type DeployOptions = Omit<DeploySettings, 'envFile'> & EnvFileChoice;
 
 /** Deploys with the connection file of the options, and names a connection that is in the wrong file. */
@@ -59,7 +59,7 @@ export async function deployFromOptions(options: DeployOptions, io: Io): Promise
   await runDeploy({ ...options, envFile: envFileOf(options) }, io);
 }
 
-/** What a test puts instead of AWS. */
+/** Replacements for AWS in tests. */
 export interface DeployParts {
   /** The expiry date of a preview stage; undefined for any other stage. */
   readonly previewUntil: (stage: Stage, given: string | undefined, io: Io) => Promise<string | undefined>;
@@ -69,7 +69,7 @@ export interface DeployParts {
   readonly wait: (connection: Connection, wait: StageWait) => Promise<number>;
   /** Resolves to the applied files and those that were applied before. */
   readonly migrate: (connection: Connection, io: Io) => Promise<Migrated>;
-  /** Makes the users of the database and fills their secrets; called where the stage has users, before the migrations. */
+  /** Creates the users of the database and fills their secrets; called before the migrations if the stage has users. */
   readonly users: (
     connection: DataApiConnection,
     io: Io,
@@ -93,7 +93,7 @@ export interface StageWait {
 
 /**
  * Deploys a stage and sets the exit code.
- * @throws {Error} it could not be done; what was done before stays
+ * @throws {Error} the deploy failed; earlier steps are kept
  */
 export async function runDeploy(settings: DeploySettings, io: Io, parts: DeployParts = AWS_PARTS): Promise<void> {
   await withInterrupts(io, async (interrupts) => deploy(settings, io, parts, interrupts));
@@ -112,7 +112,7 @@ async function deploy(settings: DeploySettings, io: Io, parts: DeployParts, inte
 
   const done: Partial<Record<StackKind, DeployedStack>> = {};
   for (const stack of stacks) {
-    // With --only of another stack, this is where a database that is not deployed is reported.
+    // With --only for another stack, a database that is not deployed is reported here.
     const before = done.database?.values ?? (stack.kind === 'database' ? undefined : await databaseValues(run, stack));
     const deployed =
       before === undefined ? await deployDatabase(run, stack) : await DEPLOYS[stack.kind](run, stack, before);
@@ -139,7 +139,7 @@ interface DeployedStack {
   readonly result: ReviewedApply;
   readonly values?: ConnectionValues;
   readonly migrated?: Migrated | undefined;
-  /** What was changed of the users of the database; undefined where it has none. */
+  /** The changes of the users of the database; undefined if it has none. */
   readonly users?: readonly string[] | undefined;
 }
 
@@ -163,7 +163,7 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   return { stack, result, values, migrated, users };
 }
 
-/** With those of the other stacks, unless they cannot be used and this run deploys these stacks next. */
+/** Includes those of the other stacks, unless they are invalid and this run deploys those stacks next. */
 async function valuesOfDatabase(run: Run, stack: StageStack) {
   try {
     return await valuesOf(run, stack);
@@ -224,7 +224,7 @@ const DEPLOYS: Readonly<
   Record<StackKind, (run: Run, stack: StageStack, database: ConnectionValues) => Promise<DeployedStack>>
 > = { database: deployDatabase, dsql: deployDsql, functions: deployFunctions };
 
-/** A stack beside the database, which must be of the same account and Region. */
+/** Another stack, which must be in the same account and Region as the database. */
 function applyBeside(run: Run, stack: StageStack, database: ConnectionValues): Promise<ReviewedApply> {
   return applyStack(run, stack, {
     // The other stack's variables are not declared here.

@@ -31,7 +31,7 @@ const BY_HAND =
   'Snapshots of alex-aurora that were taken by hand. List them: aws rds describe-db-cluster-snapshots --snapshot-type manual --db-cluster-identifier alex-aurora';
 
 describe('destroyReport', () => {
-  test('of a stage for trying things out: all is lost, and nothing stands in the way', () => {
+  test('of an experimental stage: all is lost, and nothing prevents the destroy', () => {
     const rows: StateResource[] = [
       CLUSTER,
       {
@@ -94,7 +94,7 @@ describe('destroyReport', () => {
     ]);
   });
 
-  test('names the snapshots that stay, and warns of the key that they need', () => {
+  test('lists the snapshots that are kept, and warns of the key that they need', () => {
     const saved = cluster({ skip_final_snapshot: false, final_snapshot_identifier: 'alex-final' });
 
     const { staying, clusters } = report([saved, KEY], { snapshot: 'alex-before' });
@@ -109,13 +109,13 @@ describe('destroyReport', () => {
     ]);
   });
 
-  test('does not warn of a key that encrypts something else', () => {
+  test('does not warn of a key for other data', () => {
     const saved = cluster({ skip_final_snapshot: false, final_snapshot_identifier: 'alex-final', kms_key_id: 'other' });
 
     expect(report([saved, KEY]).staying.join('\n')).not.toContain('ATTENTION');
   });
 
-  test('names the secret that can come back, backups that are kept, and log groups that Aurora makes', () => {
+  test('lists the secret that can be restored, backups that are kept, and log groups that Aurora creates', () => {
     const rows: StateResource[] = [
       cluster({
         delete_automated_backups: false,
@@ -144,7 +144,7 @@ describe('destroyReport', () => {
     ]);
   });
 
-  test('of a state without resources nothing is said', () => {
+  test('is empty for a state without resources', () => {
     expect(report([], { preventDestroy: ['aws_rds_cluster.aurora'] })).toEqual({
       lost: [],
       protection: [],
@@ -163,7 +163,7 @@ describe('destroyReport of Aurora DSQL', () => {
     values: { identifier: 'abcdefghijklmnopqrstuvwxyz', deletion_protection_enabled: true, ...values },
   });
 
-  test('with deletion protection is refused before AWS is asked, and says how to take it away', () => {
+  test('with deletion protection is refused before a request to AWS, and says how to remove it', () => {
     const { protection, blockers } = report([dsql()], { preventDestroy: ['aws_dsql_cluster.dsql'] });
 
     expect(protection).toEqual(['aws_dsql_cluster.dsql: prevent_destroy on, deletion protection on']);
@@ -173,7 +173,7 @@ describe('destroyReport of Aurora DSQL', () => {
     ]);
   });
 
-  test('says whether any backup is left', () => {
+  test('reports whether any backup is left', () => {
     const vault: StateResource = {
       address: 'aws_backup_vault.backup_vault',
       mode: 'managed',

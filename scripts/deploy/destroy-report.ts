@@ -1,5 +1,5 @@
-// What a destroy would take, what stands in its way, and what it leaves behind. Pure: read from the state that a plan holds,
-// since a plan that prevent_destroy fails lists only a part of what it would destroy.
+// What a destroy would delete, what would prevent it, and what would remain. Computed from the state in a plan, because a plan that fails
+// on prevent_destroy lists only a part of the resources.
 import { withoutIndexes } from '../../infra/terraform/address.ts';
 import type { StateResource } from '../../infra/terraform/document.ts';
 import { asNumber, asText } from '../../infra/terraform/value.ts';
@@ -9,9 +9,9 @@ export interface DestroyReport {
   readonly lost: readonly string[];
   /** What protects it, a line each. */
   readonly protection: readonly string[];
-  /** Why it would fail, most of it after the instances are gone; each says how to take it away. */
+  /** Why it would fail, mostly after the instances are deleted. Each line says how to remove the reason. */
   readonly blockers: readonly string[];
-  /** What stays in AWS and here, and how to remove it. */
+  /** What remains in AWS and here, and how to remove it. */
   readonly staying: readonly string[];
   readonly clusters: readonly DestroyedCluster[];
 }
@@ -109,7 +109,7 @@ function protectionOf(row: StateResource, preventDestroy: readonly string[]): st
   return `${row.address}: ${parts.join(', ')}`;
 }
 
-/** AWS refuses these only once the instances, roles and rules are gone: they are refused here, before anything is. */
+/** AWS refuses these only after it has deleted instances, roles and rules, so they are refused here first. */
 function blockersOf(row: StateResource): readonly string[] {
   const blockers: string[] = [];
   if (value(row, 'deletion_protection') === true) {
@@ -193,7 +193,7 @@ function keyStaying(
   ];
 }
 
-/** Those that AWS makes by itself, again or in the first place. */
+/** Log groups that AWS itself creates. */
 function logGroupsOf(rows: readonly StateResource[], clusters: readonly StateResource[]): readonly string[] {
   const own = rows.filter(({ type }) => type === 'aws_cloudwatch_log_group').map((row) => text(row, 'name'));
   const exported = clusters.flatMap((row) => {

@@ -24,7 +24,7 @@ export interface DestroySettings {
   readonly expired?: boolean;
   /** The stage's name once more, for stages other than dev without a terminal. */
   readonly confirm?: string;
-  /** A name: a snapshot is taken before. `false`: without one. Undefined: the stage decides. */
+  /** The name of a snapshot to take first; `false` for none. Undefined: the stage decides. */
   readonly snapshot?: string | false;
   readonly accept?: readonly string[];
   /** One stack of the stage. @default - all that it has, the functions first */
@@ -35,7 +35,7 @@ export interface DestroySettings {
   readonly json: boolean;
 }
 
-/** What a test puts instead of AWS. */
+/** Replacements for AWS in tests. */
 export interface DestroyParts {
   readonly prepare: (stage: string, terraform: Terraform, io: Io, only?: StackKind) => Promise<readonly StageStack[]>;
   readonly takeSnapshot: (cluster: string, name: string, where: SnapshotPlace) => Promise<void>;
@@ -52,7 +52,7 @@ export interface SnapshotPlace {
 
 /**
  * Destroys a stage's stacks, the functions first, and sets the exit code.
- * @throws {Error} it could not be done; what was destroyed before is gone
+ * @throws {Error} the destroy failed; resources that were destroyed before are lost
  */
 export async function runDestroy(settings: DestroySettings, io: Io, parts: DestroyParts = AWS_PARTS): Promise<void> {
   await withInterrupts(io, async (interrupts) => {
@@ -61,7 +61,7 @@ export async function runDestroy(settings: DestroySettings, io: Io, parts: Destr
     await destroyExpired({ yes, json, io, stop: interrupts.stop, destroyStage });
 
     async function destroyStage(stage: string, until: string): Promise<boolean> {
-      // The list is the result; what is said of each stage is progress.
+      // The list is the result; the messages about each stage are progress.
       const { outPainted: _, ...plainIo } = io;
       const own: Io = { ...plainIo, out: io.err, env: { ...io.env, PREVIEW_UNTIL: until }, exitCode: 0 };
       const alone = { ...settings, stage, confirm: stage, yes: true, snapshot: false, json: false } as const;
@@ -84,7 +84,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   const variables = checkVariables(settings.var ?? []);
   const yes = stage === 'dev' ? settings.yes : confirmed(settings, stage);
   const terraform = terraformOf(io.env, { interrupts });
-  // A tag is nothing to a destroy, and a preview stage may have none left to read its expiry date from.
+  // A destroy does not need the tag, and a preview stage may have no tagged resource left to read its expiry date from.
   const synthIo = { ...io, env: { ...io.env, PREVIEW_UNTIL: io.env.PREVIEW_UNTIL || today() } };
   const stacks = await parts.prepare(stage, terraform, synthIo, settings.only);
   const confirm = askAt(io, { yes, word: stage === 'dev' ? 'yes' : stage, stop: interrupts.stop });
@@ -98,7 +98,7 @@ async function destroy(settings: DestroySettings, io: Io, parts: DestroyParts, i
   const common = { terraform, destroy: true, accept, importExisting: false, show, confirm, settle: async () => {}, io };
 
   const ended: EndedStack[] = [];
-  // The database last: what is beside it was made from its values.
+  // The database last, because the other stacks use its values.
   for (const stack of stacks.toReversed()) {
     const one = stack.kind === 'functions' ? await destroyFunctions(stack) : await destroyCluster(stack);
     ended.push(one);
@@ -170,7 +170,7 @@ interface EndedStack {
 function summaryOf(stage: string, ended: readonly EndedStack[]): object {
   const outcomes = ended.map(({ stack, result, report }) => ({
     kind: stack.kind,
-    // What is lost and what stays is nothing of the functions.
+    // The report has nothing about the functions.
     outcome: outcomeOf(stage, stack.id, result, report),
   }));
   const [last, ...before] = outcomes.toReversed();
@@ -242,7 +242,7 @@ function refusalOf(
   return ['Nothing was destroyed:', ...reasons.map((reason) => `  ${reason}`)].join('\n');
 }
 
-/** What a destroy ends with. A connection of `folder` is named only if its cluster is one of those that are gone. */
+/** The last lines of a destroy. A connection in `folder` is mentioned only if its cluster was destroyed. */
 export function stayingLines(reports: readonly DestroyReport[], folder: string, stage: string): readonly string[] {
   const gone = reports.flatMap(({ clusters }) => clusters.map(({ identifier }) => identifier));
   const file = gone.includes(clusterOfEnvFile(folder, { stage }) ?? '') ? envFileOf({ stage }) : undefined;

@@ -1,12 +1,12 @@
 import { CHANGE_RULES } from '../../infra/rules/change/index.ts';
 import { questionOf } from '../../infra/rules/rule.ts';
 
-/** What a destroy does by its nature: the findings to stop at about data. It says and asks about them itself. */
+/** Findings with verdict stop that every destroy has. It reports and confirms them itself. */
 export const ACCEPTED_BY_DESTROY: readonly string[] = CHANGE_RULES.filter(
   (rule) => questionOf(rule) === 'data' && rule.severity === 'stop',
 ).map(({ id }) => id);
 
-/** Ids given to --accept. @throws {Error} one that no rule has: a mistyped one would accept nothing without a word */
+/** Ids given to --accept. @throws {Error} an unknown id, because a typo would silently accept nothing */
 export function checkAccepted(ids: readonly string[]): readonly string[] {
   const stops = CHANGE_RULES.filter(({ severity }) => severity === 'stop').map(({ id }): string => id);
   const unknown = ids.filter((id) => !stops.includes(id));

@@ -15,7 +15,7 @@ const plan = (...rows: readonly object[]) =>
 describe('taintedDatabases', () => {
   const tainted = { action_reason: 'replace_because_tainted' };
 
-  test('names what holds data or leads to it, and nothing that may as well be made again', () => {
+  test('lists resources with data or access to it, and none that can be created again', () => {
     const file = plan(
       row('aws_rds_cluster.aurora', {}, tainted),
       row('aws_rds_cluster_instance.writer', {}, tainted),

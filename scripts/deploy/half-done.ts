@@ -1,8 +1,8 @@
-// What an apply that was cut off leaves behind, and the way on from there. Pure.
+// What an interrupted apply leaves, and how to continue.
 import type { Plan } from '../../infra/terraform/document.ts';
 import type { ApplyError } from '../terraform/apply.ts';
 
-/** Types that hold data or lead to it: replacing one because its creation was interrupted would throw it away. */
+/** Types with data or access to it: replacing one after an interrupted creation would delete the data. */
 const KEPT_TYPES = [
   'aws_rds_cluster',
   'aws_rds_cluster_instance',
@@ -20,10 +20,10 @@ export function taintedDatabases(plan: Plan, types: readonly string[] = KEPT_TYP
     .map(({ address }) => address);
 }
 
-/** What AWS has and no state knows: a Terraform that was killed was making it, or another person or tool did. */
+/** A resource in AWS that is not in the state: a killed Terraform was creating it, or another person or tool has. */
 export interface Existing {
   readonly address: string;
-  /** The id to import it by; undefined where its name does not tell. */
+  /** The id for the import; undefined if it does not follow from the name. */
   readonly id: string | undefined;
 }
 

@@ -25,8 +25,8 @@ const HAS: Readonly<Record<StackKind, (stage: Stage) => boolean>> = {
 };
 
 /**
- * The kinds that a stage has, or the one that is asked for.
- * @throws {Error} it does not have that one
+ * The kinds that a stage has, or the requested one.
+ * @throws {Error} the stage does not have that kind
  */
 export function kindsOf(stage: Stage, only: StackKind | undefined): readonly StackKind[] {
   if (only === undefined) return STACK_KINDS.filter((kind) => HAS[kind](stage));

@@ -1,4 +1,4 @@
-// What the Lambda API answers for one function. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+// Calls one function through the Lambda API. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { awsClientOptions } from '../aws-client.ts';
 
@@ -21,7 +21,7 @@ export interface LambdaOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Longer than a function behind the HTTP API may run, and longer than a paused cluster needs. */
+/** Longer than the timeout of a function of the HTTP API, and longer than a paused cluster needs. */
 const REQUEST_TIMEOUT_MS = 70_000;
 
 /** Invokes functions of a Region with the credentials of the command. */

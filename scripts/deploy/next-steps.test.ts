@@ -23,7 +23,7 @@ test('names the stage and the file where they are not the usual ones, and the mi
   ]);
 });
 
-test('says nothing of migrations where only the functions were deployed', () => {
+test('does not mention migrations if only the functions were deployed', () => {
   const apiUrl = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
   const lines = nextSteps({
     connection,

@@ -3,7 +3,7 @@ import { type Connection, describeConnection } from '@daybreak/database/settings
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import type { Migrated } from '../migrate/project-migrations.ts';
 
-/** What a person may do after a deploy. The first line says what there is. */
+/** The next steps after a deploy. The first line says what is deployed. */
 export function nextSteps(options: {
   readonly connection: Connection;
   readonly stage: string;
@@ -13,7 +13,7 @@ export function nextSteps(options: {
   readonly migrated: Migrated | undefined;
   /** Nothing was done to the database. @default false */
   readonly onlyFunctions?: boolean | undefined;
-  /** The URL of the API, where the stage has one. */
+  /** The URL of the API, if the stage has one. */
   readonly apiUrl?: string | undefined;
 }): readonly string[] {
   const { apiUrl, connection, envFile, family, migrated, onlyFunctions = false, stage } = options;

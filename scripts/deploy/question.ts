@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 
 export interface Question {
   readonly about: 'apply' | 'untaint' | 'import';
-  /** What to know before the answer. */
+  /** What the user must know before the answer. */
   readonly lines: readonly string[];
   /** "Apply this plan to dev-database (14 to add, …)" */
   readonly ask: string;
@@ -13,7 +13,7 @@ export interface Question {
 export interface AnswerOptions {
   /** Applies without asking. An import still asks: the resource can belong to another stack. */
   readonly yes: boolean;
-  /** What has to be typed to apply. @default 'yes' */
+  /** The expected answer. @default 'yes' */
   readonly word?: string;
   /** Ends the question without an answer. */
   readonly stop?: AbortSignal;

@@ -1,4 +1,4 @@
-// What the RDS API says about a cluster. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
+// Reads a cluster from the RDS API. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
 import {
   CreateDBClusterSnapshotCommand,
   DBClusterNotFoundFault,
@@ -17,21 +17,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A cluster as AWS shows it at one moment. */
 export interface ClusterSight {
   readonly arn: string;
-  /** AWS's word, such as `available`. */
+  /** AWS's status, such as `available`. */
   readonly status: string;
   readonly dataApiEnabled: boolean;
-  /** The writer DB instance; absent while there is none. */
+  /** The writer DB instance; absent if there is none. */
   readonly writer?: { readonly identifier: string; readonly status: string };
 }
 
 export interface Rds {
-  /** The account of the credentials, where the SDK knows it without asking. @throws there are no credentials */
+  /** The account of the credentials, if the SDK knows it without a request. @throws there are no credentials */
   account(): Promise<string | undefined>;
   /** Undefined when this account has no such cluster in the Region. */
   describeCluster(identifier: string): Promise<ClusterSight | undefined>;
   /** Begins a snapshot of a cluster. */
   createSnapshot(cluster: string, name: string): Promise<void>;
-  /** AWS's word for the state of a snapshot; undefined when there is none of that name. */
+  /** AWS's status of a snapshot; undefined if no snapshot has that name. */
   snapshotStatus(name: string): Promise<string | undefined>;
   close(): void;
 }
@@ -44,7 +44,7 @@ export interface RdsOptions {
   readonly credentials?: NonNullable<RDSClientConfig['credentials']>;
 }
 
-/** Asks the RDS API of a Region. A request is given up after 20 s and sent 3 times in all. */
+/** A client of the RDS API of a Region. A request times out after 20 s and is sent at most 3 times. */
 export function connectRds({ region, env, credentials }: RdsOptions): Rds {
   const client = new RDSClient({
     ...awsClientOptions('rds', { region, env }),

@@ -22,8 +22,8 @@ describe('readinessOf', () => {
     'resetting-master-credentials',
     'starting',
     'update-iam-db-auth',
-    'a word that AWS invents tomorrow',
-  ])('a cluster that is %s comes by itself', (status) => {
+    'an unknown status',
+  ])('a cluster that is %s becomes ready', (status) => {
     expect(judge({ status })).toMatchObject({ kind: 'coming', what: `DB cluster alex-aurora is ${status}` });
   });
 
@@ -39,7 +39,7 @@ describe('readinessOf', () => {
       'cloning-failed',
       'Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
     ],
-  ])('a cluster that is %s does not come', (status, todo) => {
+  ])('a cluster that is %s does not become ready', (status, todo) => {
     expect(judge({ status })).toEqual({
       kind: 'failed',
       message: `DB cluster alex-aurora is ${status}, which waiting cannot fix. Expected available. ${todo}`,
@@ -53,7 +53,7 @@ describe('readinessOf', () => {
     ['incompatible-restore', 'Look into its events'],
     ['insufficient-capacity', 'AWS has no capacity for it there now.'],
     ['storage-full', 'It has no storage left.'],
-  ])('a writer that is %s does not come', (status, todo) => {
+  ])('a writer that is %s does not become ready', (status, todo) => {
     expect(judge({ writer: { ...WRITER, status } })).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining(
@@ -62,7 +62,7 @@ describe('readinessOf', () => {
     });
   });
 
-  test('a cluster whose Data API is disabled does not come, and the way to enable it is said', () => {
+  test('a cluster with a disabled Data API does not become ready, and the message says how to enable it', () => {
     expect(judge({ dataApiEnabled: false })).toEqual({
       kind: 'failed',
       message: `The Data API of DB cluster alex-aurora is disabled. Expected it to be enabled (enable_http_endpoint). Deploy again; when that changes nothing, run "aws rds enable-http-endpoint --resource-arn ${ARN}".`,

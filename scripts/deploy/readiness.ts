@@ -1,4 +1,4 @@
-// Whether a cluster is ready, comes by itself, or never will: AWS's words for the states of clusters and instances.
+// Whether a cluster is ready, becomes ready, or never will, from AWS's status of clusters and instances.
 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
 import type { Sight } from '../wait-until.ts';
 import type { ClusterSight } from './rds.ts';
@@ -7,7 +7,7 @@ import { TYPICAL } from './typical.ts';
 /** It serves in these, although something is going on. */
 const SERVING = ['available', 'backing-up', 'storage-optimization', 'storage-config-upgrade'];
 
-/** States that nothing leaves by itself: pattern → what to do. */
+/** States that do not end without an action: pattern → what to do. */
 const FINAL: readonly (readonly [RegExp, string])[] = [
   [/^(stopped|stopping)$/, 'Start it with "aws rds start-db-cluster --db-cluster-identifier CLUSTER", and wait again.'],
   [/^(deleting|delete-precheck)$/, 'It is being deleted and cannot be called back. Deploy again once it is gone.'],
@@ -34,7 +34,10 @@ const FINAL: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What a sight of the cluster means. `expectedArn` is the cluster that is waited for; another one of that name is another account's. */
+/**
+ * Interprets the state of the cluster. `expectedArn` is the expected cluster; one with the same name and another ARN belongs to another
+ * account.
+ */
 export function readinessOf(identifier: string, expectedArn: string, sight: ClusterSight | undefined): Sight {
   if (sight === undefined) {
     const [, , , region, account] = expectedArn.split(':');
@@ -69,7 +72,7 @@ export function readinessOf(identifier: string, expectedArn: string, sight: Clus
   );
 }
 
-/** What one status means; `what` is its owner, in words, and `cluster` the identifier for commands. */
+/** Interprets one status; `what` is its owner as text, and `cluster` the identifier for commands. */
 export function statusReadiness(what: string, status: string, typical: string, cluster: string): Sight {
   if (SERVING.includes(status)) return { kind: 'ready' };
   const todo = FINAL.find(([pattern]) => pattern.test(status))?.[1];

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.remove());
 
-/** Runs with answers by what is asked about; what was asked and said is in the result. */
+/** Runs with an answer for each kind of question; the result has the questions and messages. */
 async function run(answers: Partial<Record<Question['about'], boolean>>, more: Partial<ReviewedApplyOptions> = {}) {
   const [said, asked]: [string[], Question[]] = [[], []];
   const terraform = more.terraform ?? terraformOf(ENV);
@@ -62,7 +62,7 @@ describe('what an interrupted creation leaves', () => {
     expect(said).toContain('Untainted terraform_data.a');
   });
 
-  withTerraform('is replaced only when both answers say so, and asked about once (needs Terraform)', async () => {
+  withTerraform('is replaced only if both answers agree, and there is one question (needs Terraform)', async () => {
     await run({ apply: true });
     const before = idOfA();
     stack.terraform('taint', 'terraform_data.a');
@@ -77,7 +77,7 @@ describe('what an interrupted creation leaves', () => {
     ]);
   });
 
-  withTerraform('is nothing to a destroy, which asks about itself alone (needs Terraform)', async () => {
+  withTerraform('does not matter to a destroy, which asks only about itself (needs Terraform)', async () => {
     await run({ apply: true });
     stack.terraform('taint', 'terraform_data.a');
 
@@ -88,25 +88,28 @@ describe('what an interrupted creation leaves', () => {
   });
 });
 
-describe('what AWS has already and no state knows', () => {
-  withTerraform('is said with the way on, where its name does not tell its id (needs Terraform)', async () => {
-    const refused = { command: 'echo "EntityAlreadyExists: it already exists" >&2; exit 1' };
-    stack.write({ resource: { terraform_data: { a: { input: 'x', provisioner: [{ 'local-exec': refused }] } } } });
+describe('existing AWS resources that are not in the state', () => {
+  withTerraform(
+    'are reported with the next step if the id does not follow from the name (needs Terraform)',
+    async () => {
+      const refused = { command: 'echo "EntityAlreadyExists: it already exists" >&2; exit 1' };
+      stack.write({ resource: { terraform_data: { a: { input: 'x', provisioner: [{ 'local-exec': refused }] } } } });
 
-    const { result, said } = await run({ apply: true, import: true });
+      const { result, said } = await run({ apply: true, import: true });
 
-    expect(said.slice(-4)).toEqual([
-      'AWS has already what this stack wants to make, and the state does not know it:',
-      '  terraform_data.a: its id is not known here; find it in the console, then: terraform import',
-      'The cause is a Terraform that was killed, or another person or tool made it: check that it is yours.',
-      'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
-    ]);
-    expect(result).toMatchObject({ name: 'TerraformError', message: expect.stringContaining('it already exists') });
-  });
+      expect(said.slice(-4)).toEqual([
+        'These resources of the stack already exist in AWS, but are not in the state:',
+        '  terraform_data.a: its id is not known here; find it in the console, then: terraform import',
+        'The cause is a Terraform that was killed, or another person or tool made it: check that it is yours.',
+        'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
+      ]);
+      expect(result).toMatchObject({ name: 'TerraformError', message: expect.stringContaining('it already exists') });
+    },
+  );
 });
 
-describe('a plan that is refused for a reason of its own', () => {
-  withTerraform('is not asked about and not applied (needs Terraform)', async () => {
+describe('a plan that a check refuses', () => {
+  withTerraform('causes no question and is not applied (needs Terraform)', async () => {
     const { result, asked } = await run({ apply: true }, { inspect: async () => 'It is protected.' });
 
     expect(result).toMatchObject({ kind: 'refused', message: 'It is protected.' });
@@ -115,7 +118,7 @@ describe('a plan that is refused for a reason of its own', () => {
   });
 
   withTerraform(
-    'what has to come before the apply comes after the answer; when it fails, nothing is applied (needs Terraform)',
+    'work before the apply runs after the answer; if it fails, nothing is applied (needs Terraform)',
     async () => {
       const beforeApply = async () => {
         throw new Error('no snapshot');

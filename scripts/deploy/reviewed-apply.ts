@@ -1,4 +1,4 @@
-// Plan, review, ask, apply exactly that plan; and once more after what was half done is put right.
+// Plan, review, ask, apply exactly that plan; and again after incomplete resources are fixed.
 import { setImmediate } from 'node:timers/promises';
 import { type Review, reviewPlan } from '../../infra/rules/review.ts';
 import type { Plan } from '../../infra/terraform/document.ts';
@@ -26,19 +26,19 @@ export interface ReviewedApplyOptions {
   readonly stackId: string;
   /** @default false */
   readonly destroy?: boolean;
-  /** The ARN of the cluster that the state belongs to. @default - what the outputs of the stack say */
+  /** The ARN of the cluster of the state. @default - from the outputs of the stack */
   readonly clusterArn?: string;
   /** `name=value` of Terraform variables. */
   readonly variables: readonly string[];
   /** Ids of findings to stop at that are accepted. */
   readonly accept: readonly string[];
-  /** Import what AWS has already and no state knows, without asking. */
+  /** Import existing AWS resources that are not in the state, without asking. */
   readonly importExisting: boolean;
-  /** Where the review goes. */
+  /** The output of the review. */
   readonly show: (line: PaintedLine) => void;
   /** Asks whether to continue; resolves to false when you decline. `what` completes "… ?". */
   readonly confirm: (question: Question) => Promise<boolean>;
-  /** Sees every plan before its review is shown. What it returns refuses the plan. @default - nothing */
+  /** Called for every plan before its review is shown. If it returns a reason, the plan is refused. @default - nothing */
   readonly inspect?: (plan: Plan, target: PlanTarget) => Promise<string | undefined>;
   /** Between the answer and the apply. @default - nothing */
   readonly beforeApply?: (target: PlanTarget) => Promise<void>;
@@ -57,16 +57,16 @@ export type ReviewedApply =
       readonly target: PlanTarget;
     }
   | { readonly kind: 'unchanged'; readonly review: Review; readonly target: PlanTarget }
-  /** Nothing was applied; `message` says why and what would help. */
+  /** Nothing was applied; `message` has the reason and advice. */
   | { readonly kind: 'refused'; readonly review: Review; readonly message: string };
 
 /** More rounds than there are ways of being half done. */
 const MAX_ROUNDS = 6;
 
 /**
- * Brings the stack to what its code says, one reviewed plan at a time.
- * @throws {TerraformError} Terraform could not; what was done before stays
- * @throws {InterruptedError} a Ctrl-C; the message says what is true now
+ * Updates the stack to match its code, one reviewed plan at a time.
+ * @throws {TerraformError} Terraform failed; earlier changes are kept
+ * @throws {InterruptedError} a Ctrl-C; the message describes the current state
  */
 export async function reviewedApply(options: ReviewedApplyOptions): Promise<ReviewedApply> {
   const { stackId } = options;
@@ -86,7 +86,7 @@ async function planAndApply(
   declined: Set<string>,
 ): Promise<ReviewedApply | 'again'> {
   const { accept, confirm, destroy = false, folder, io, show, stackId, terraform, variables } = options;
-  // Before the plan, whose refresh forgets what it does not find.
+  // Before the plan, whose refresh removes missing resources from the state.
   const deployed = options.clusterArn ?? (await deployedCluster(terraform, folder));
   const plan = await step(io, { doing: `Planning ${stackId}`, done: `Planned ${stackId}`, typical: TYPICAL.plan }, () =>
     planStack(terraform, folder, place, { destroy, variables }),
@@ -116,7 +116,7 @@ async function planAndApply(
     return {
       kind: 'refused',
       review,
-      message: 'Nothing was changed: the answer was not the one expected. Run it again to decide again.',
+      message: 'Nothing was changed: the answer was not the expected one. Run it again to decide again.',
     };
   }
 
@@ -134,7 +134,7 @@ async function planAndApply(
   throw explainApply(terraform, folder, applied);
 }
 
-/** Takes the mark off what an interrupted creation left, so that it is kept. True when a new plan is needed. */
+/** Removes the taint from the resources of an interrupted creation, so that they are kept. True if a new plan is needed. */
 async function untaint(
   options: ReviewedApplyOptions,
   file: Plan,
@@ -170,7 +170,7 @@ async function untaint(
   return true;
 }
 
-/** Imports what AWS has already. True when a new plan is needed; false when there is nothing, or you decline. */
+/** Imports existing resources. True if a new plan is needed; false if there is nothing, or you decline. */
 async function adopt(
   options: ReviewedApplyOptions,
   file: Plan,
@@ -181,7 +181,7 @@ async function adopt(
   if (existing.length === 0) return false;
   const known = existing.flatMap(({ address, id }) => (id === undefined ? [] : [{ address, id }]));
   const lines = [
-    'AWS has already what this stack wants to make, and the state does not know it:',
+    'These resources of the stack already exist in AWS, but are not in the state:',
     ...existing.map(
       ({ address, id }) =>
         `  ${address}: ${id ?? 'its id is not known here; find it in the console, then: terraform import'}`,
@@ -225,7 +225,7 @@ async function settleClusters(
   }
 }
 
-/** The ARN that the outputs of the state have; undefined where there is none. */
+/** The ARN in the outputs of the state; undefined if there is none. */
 async function deployedCluster(terraform: Terraform, folder: string): Promise<string | undefined> {
   const ended = await run(terraform, folder, ['output', '-json', '-no-color']);
   if (ended.code !== 0)

@@ -13,8 +13,8 @@ export interface RdsWaitOptions extends WaitLimits {
 }
 
 /**
- * Waits until AWS has finished with a cluster: it is available, or it is gone.
- * @throws {NotReadyError} the time is over, or waiting cannot fix it
+ * Waits until AWS has finished an operation on a cluster: it is available or deleted.
+ * @throws {NotReadyError} after the timeout, or if waiting cannot fix the state
  */
 export async function waitForCluster(identifier: string, options: RdsWaitOptions): Promise<void> {
   const { rds, io, timeoutMs } = options;

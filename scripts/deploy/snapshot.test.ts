@@ -10,7 +10,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** What needs the RDS API, with a clock that jumps. */
+/** Replacements for the RDS API, with a clock that jumps. */
 async function withLooks<Value>(
   looks: readonly Look[],
   use: (options: Parameters<typeof takeSnapshot>[2]) => Promise<Value>,
@@ -101,7 +101,7 @@ describe('waitForCluster', () => {
     });
   });
 
-  test('a cluster that is gone is for the next plan to make', async () => {
+  test('a deleted cluster ends the wait, and the next plan creates it', async () => {
     expect((await settle([{ error: 'DBClusterNotFoundFault', httpStatus: 404 }])).error).toBeUndefined();
   });
 
@@ -111,7 +111,7 @@ describe('waitForCluster', () => {
     );
   });
 
-  test('gives up after its time', async () => {
+  test('gives up after the timeout', async () => {
     expect((await settle([{ status: 'creating' }])).error).toBe(
       'Gave up after 1 min: DB cluster alex-aurora is creating (typically 1 to 5 min). Expected it to be available within 1 min. Run the command again, or raise --timeout.',
     );

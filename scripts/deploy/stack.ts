@@ -19,7 +19,7 @@ export interface StageStack {
 }
 
 /**
- * Synthesises a stage, which its preflight rules judge, and initialises its stacks.
+ * Synthesises a stage, checks it with the preflight rules, and initialises its stacks.
  * @param only - the kind of stack to initialise and return; undefined: all that the stage has
  * @throws {Error} stage not found, it has no such stack, the synth failed, or a rule refuses what it wrote
  */

@@ -40,7 +40,7 @@ describe('wrongPlace', () => {
     ['nothing is deployed yet', undefined, { account: '210987654321', region: 'eu-west-1' }],
     ['it is the same place', ARN, { account: '123456789012', region: 'us-east-1' }],
     ['the plan does not say where', ARN, { account: undefined, region: undefined }],
-  ])('is none when %s', (_, arn, target) => {
+  ])('is undefined if %s', (_, arn, target) => {
     expect(wrongPlace(arn, target)).toBeUndefined();
   });
 

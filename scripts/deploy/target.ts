@@ -1,9 +1,9 @@
-// Where a plan acts, as the plan itself says it.
+// The target of a plan, read from the plan itself.
 import type { Plan } from '../../infra/terraform/document.ts';
 import { asText } from '../../infra/terraform/value.ts';
 
 export interface PlanTarget {
-  /** Of the credentials that planned; undefined where the stack does not ask for it. */
+  /** The account of the plan's credentials; undefined if the stack does not read it. */
   readonly account: string | undefined;
   readonly region: string | undefined;
 }
@@ -14,9 +14,10 @@ export function targetOf({ prior, variables }: Pick<Plan, 'prior' | 'variables'>
 }
 
 /**
- * Why a plan is made at another place than the one where the state's cluster is; undefined when it is not. There, everything looks
- * deleted: an apply would make a second, empty database and forget the first, and a destroy would only forget it.
- * @param arn - of the cluster, as the outputs had it before the plan; undefined when nothing is deployed
+ * The reason if a plan is for another place than that of the state's cluster; otherwise undefined. In another place everything seems
+ * deleted: an apply would create a second, empty database and remove the first from the state, and a destroy would only remove it from the
+ * state.
+ * @param arn - ARN of the cluster in the outputs before the plan; undefined if nothing is deployed
  */
 export function wrongPlace(arn: string | undefined, { account, region }: PlanTarget): string | undefined {
   if (arn === undefined) return undefined;

@@ -16,7 +16,7 @@ export const TYPICAL = {
   api: 'typically under a minute',
 } as const;
 
-/** Of one resource, by its type; undefined for what is a matter of seconds. */
+/** The typical duration of one resource, by type; undefined if it takes only seconds. */
 export function typicalOf(address: string): string | undefined {
   if (/(^|\.)aws_rds_cluster_instance\./.test(address)) return TYPICAL.instance;
   if (/(^|\.)aws_rds_cluster\./.test(address)) return TYPICAL.cluster;

@@ -18,7 +18,7 @@ afterEach(async () => {
   rdsServer = undefined;
 });
 
-/** Waits with a clock that jumps; what it said is in `waited`. */
+/** Waits with a clock that jumps; `waited` has its messages. */
 async function wait(
   looks: readonly Look[],
   definition: Parameters<typeof startTestCluster>[0] = {},
@@ -115,7 +115,7 @@ describe('waitForDatabase', () => {
     await expect(wait([AVAILABLE], definition)).rejects.toThrow(gaveUp);
   });
 
-  test('gives up with the reason, and looks once when the time is 0', async () => {
+  test('gives up with the reason, and checks once if the timeout is 0', async () => {
     await expect(wait([{ status: 'upgrading' }], {}, { timeoutMs: 0 })).rejects.toThrow(
       'Gave up after 0.0 s: DB cluster alex-aurora is upgrading (typically 1 to 5 min). Expected SELECT 1 to be answered through the Data API within 0.0 s. Run npm run doctor to see why, or raise --timeout.',
     );
@@ -136,7 +136,7 @@ describe('waitForDatabase', () => {
     );
   });
 
-  test('an interrupt ends the waiting with what it waited for', async () => {
+  test('an interrupt ends the wait, and the error says what it waited for', async () => {
     const stop = new AbortController();
 
     await expect(
@@ -155,7 +155,7 @@ describe('the network between this machine and AWS', () => {
       `The AWS credentials have expired (DescribeDBClusters). The security token included in the request is expired. Expected valid ones of the stage's account. ${LOG_IN}`,
     ],
     [
-      'credentials that AWS does not know',
+      'unknown credentials',
       { error: 'InvalidClientTokenId', httpStatus: 403 },
       `AWS refuses the credentials (DescribeDBClusters: InvalidClientTokenId). Expected valid ones of the stage's account. ${LOG_IN}`,
     ],
@@ -169,7 +169,7 @@ describe('the network between this machine and AWS', () => {
       "AWS does not allow DescribeDBClusters with these credentials: User: arn:aws:iam::123456789012:user/anna is not authorized to perform: rds:DescribeDBClusters. Expected a permission for it in the stage's account. Allow it, or choose another AWS_PROFILE.",
     ],
     [
-      'a cluster that is not there',
+      'a missing cluster',
       { error: 'DBClusterNotFoundFault', httpStatus: 404, message: 'DBCluster alex-aurora not found.' },
       `There is no DB cluster alex-aurora in us-east-1 for these credentials. Expected ${CLUSTER_ARN}. It was deleted, or the credentials are not of account 123456789012: check with "aws sts get-caller-identity", and deploy again if it is gone.`,
     ],
@@ -182,22 +182,22 @@ describe('the network between this machine and AWS', () => {
     await expect(wait([look])).rejects.toThrow(message);
   });
 
-  test('credentials that name another account are refused before anything is asked', async () => {
+  test('credentials of another account are refused before any request', async () => {
     await expect(wait([AVAILABLE], {}, { credentials: { accountId: '210987654321' } })).rejects.toThrow(
       'The AWS credentials are of account 210987654321. Expected account 123456789012, where DB cluster alex-aurora is. Choose the right AWS_PROFILE, or write the connection again with npm run env.',
     );
     expect(rdsServer?.asked).toEqual([]);
   });
 
-  test('once AWS has answered, a failure of its own is waited out', async () => {
+  test('after the first answer of AWS, it waits through temporary failures of AWS', async () => {
     const failing: Look = { error: 'ServiceUnavailable', httpStatus: 503 };
 
-    // The SDK sends a question three times before it gives up.
+    // The SDK sends a request three times before it gives up.
     const { waited } = await wait([{ status: 'creating' }, failing, failing, failing, AVAILABLE]);
 
     expect(waited).toEqual([
       'DB cluster alex-aurora is creating (typically 1 to 5 min)',
-      'AWS does not answer about DB cluster alex-aurora (it passes)',
+      'AWS does not answer about DB cluster alex-aurora (temporary)',
     ]);
   });
 });

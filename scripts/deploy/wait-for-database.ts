@@ -23,9 +23,9 @@ export interface DatabaseWaitOptions extends WaitLimits {
   readonly rds: Rds | undefined;
   /** One that does not wait for a resume itself (`maxWaitMs: 0`), so that the waiting can be reported. */
   readonly db: Database;
-  /** For explaining what went wrong between here and AWS. */
+  /** For the explanation of network errors. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What it waits for, when that changes. */
+  /** Called with what it waits for, when that changes. */
   readonly onWaiting: (waiting: Waiting) => void;
 }
 
@@ -33,7 +33,7 @@ const SELECT_ONE = statement({ sql: 'SELECT 1 AS one', row: { one: 'int4' } });
 
 /**
  * Resolves to the milliseconds that it took, once `SELECT 1` was answered.
- * @throws {NotReadyError} the time is over, or waiting cannot fix it
+ * @throws {NotReadyError} after the timeout, or if waiting cannot fix the state
  */
 export function waitForDatabase(options: DatabaseWaitOptions): Promise<number> {
   const cluster = clusterOf(options);
@@ -51,7 +51,7 @@ export function waitForDatabase(options: DatabaseWaitOptions): Promise<number> {
 
 /**
  * {@link waitForDatabase} for a connection, with its progress on stderr.
- * @throws {NotReadyError} the time is over, or waiting cannot fix it
+ * @throws {NotReadyError} after the timeout, or if waiting cannot fix the state
  */
 export async function waitUntilReady(
   connection: Connection,
@@ -69,7 +69,7 @@ export async function waitUntilReady(
   }
 }
 
-/** Looks at the cluster. What fails on the way to AWS is final the first time, and passes once AWS has answered. */
+/** Reads the cluster. A network error is final at first, and temporary after AWS has answered once. */
 function clusterOf({ connection, rds, env }: DatabaseWaitOptions): () => Promise<Sight> {
   if (rds === undefined || connection.backend !== 'data-api') return async () => ({ kind: 'ready' });
   const [, , , , account, , identifier = ''] = connection.resourceArn.split(':');
@@ -88,14 +88,14 @@ function clusterOf({ connection, rds, env }: DatabaseWaitOptions): () => Promise
       return readinessOf(identifier, connection.resourceArn, sight);
     } catch (error) {
       if (answered && isPassing(error)) {
-        return { kind: 'coming', what: `AWS does not answer about DB cluster ${identifier}`, typical: 'it passes' };
+        return { kind: 'coming', what: `AWS does not answer about DB cluster ${identifier}`, typical: 'temporary' };
       }
       return { kind: 'failed', message: explainAwsError('DescribeDBClusters', error, env).message };
     }
   };
 }
 
-/** What passes by itself after a creation, a resume or a failover. */
+/** Errors that are temporary after a creation, a resume or a failover. */
 const PASSING: Readonly<Record<string, string>> = {
   HttpEndpointNotEnabledException: 'the Data API does not know the cluster yet',
   DatabaseNotFoundException: 'the Data API finds no available writer yet',
@@ -103,7 +103,7 @@ const PASSING: Readonly<Record<string, string>> = {
   InvalidResourceStateException: 'the cluster is not in a state for the Data API yet',
   ServiceUnavailableError: 'the Data API is not available',
   InternalServerErrorException: 'the Data API has an error of its own',
-  ThrottlingException: 'the Data API is asked too often',
+  ThrottlingException: 'the Data API throttles requests',
 };
 const PASSING_SQL_STATES: Readonly<Record<string, string>> = {
   '28P01': 'the database does not know the password of the secret yet',
@@ -142,14 +142,14 @@ function causeCode({ cause }: Error): unknown {
   return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }
 
-/** By what a database answers, for people. */
+/** The way to a database, as text. */
 export function answering({ backend }: Connection): string {
   return backend === 'data-api' ? 'through the Data API' : 'over a direct connection';
 }
 
-/** A Data API or a PostgreSQL that answered, and with no: its own words, then what to do. */
+/** An error answer of a Data API or a PostgreSQL: its message, then advice. */
 function refused({ database, local }: Connection, error: DatabaseError): string {
-  // Of the local service the client knows best what to do.
+  // For the local service, the client's message already has the best advice.
   if (local && !(error instanceof StatementError)) return error.message;
   const noDatabase = error instanceof StatementError && error.sqlState === '3D000';
   const todo = noDatabase

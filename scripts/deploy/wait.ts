@@ -11,7 +11,7 @@ export interface WaitSettings {
   /** Undefined: the database that the environment names. */
   readonly stage?: string;
   readonly envFile?: string;
-  /** Parameter Store is asked instead of Terraform. */
+  /** Reads Parameter Store instead of Terraform's outputs. */
   readonly ssmPrefix?: string;
   /** Seconds. */
   readonly timeout: number;
@@ -20,9 +20,9 @@ export interface WaitSettings {
 }
 
 /**
- * Waits and says that the database answers; of a stage with Aurora DSQL, one cluster after the other.
+ * Waits and reports that the database answers; for a stage with Aurora DSQL, one cluster after the other.
  * @param ofStage what a stage has
- * @throws {NotReadyError} one does not answer in time, or waiting would change nothing
+ * @throws {NotReadyError} a cluster does not answer in time, or waiting cannot fix it
  */
 export async function runWait(settings: WaitSettings, io: Io, ofStage = stageConnections): Promise<void> {
   const { stage, ssmPrefix, timeout, json } = settings;
@@ -57,7 +57,7 @@ function shown({ connection, elapsedMs }: Answer) {
 const nameOf = (connection: Connection): string =>
   connection.backend === 'dsql' ? connection.endpoint : connection.database;
 
-/** The connections that the outputs of a deployed stage give: its Aurora cluster, and its cluster of Aurora DSQL where it is deployed. */
+/** The connections in the outputs of a deployed stage: its Aurora cluster, and its cluster of Aurora DSQL, if deployed. */
 async function stageConnections(stageName: string, io: Io): Promise<readonly Connection[]> {
   const { values } = await withInterrupts(io, (interrupts) =>
     stageValues(findStage(stageName), { projectFolder: io.cwd, env: io.env, interrupts }),

@@ -1,11 +1,11 @@
 export interface Closing {
-  /** What is to be closed, before what was added earlier. */
+  /** Adds something to close before everything that was added earlier. */
   add(close: () => Promise<unknown>): void;
   /** Closes everything, also after one of them failed; then throws the first error. */
   close(): Promise<void>;
 }
 
-/** What was opened, to be closed in reverse. */
+/** Closes opened resources in reverse order. */
 export function closing(): Closing {
   const opened: (() => Promise<unknown>)[] = [];
   return {

@@ -10,7 +10,7 @@ export interface DevSettings extends ConsoleSettings {
   readonly migrate: boolean;
   /** Where to write the connection. @default - no file */
   readonly envFile?: string;
-  /** The caller of a request that names none. */
+  /** The caller of a request without credentials. */
   readonly as: string;
   readonly requireAuth: boolean;
   /** The port for a debugger; undefined for none. */

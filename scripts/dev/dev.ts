@@ -12,7 +12,7 @@ import { countByTrace } from './request-counts.ts';
  *
  * @param root - the project's folder
  * @throws {ApiPortTakenError} another program listens on the port
- * @throws {Error} the local Data API cannot start, a migration fails, or PostgreSQL ended by itself
+ * @throws {Error} the local Data API cannot start, a migration fails, or PostgreSQL ended unexpectedly
  */
 export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal, root: string): Promise<void> {
   const startedAt = performance.now();
@@ -28,7 +28,7 @@ export async function runDev(settings: DevSettings, io: Io, signal: AbortSignal,
         if (entry.traceRoot !== undefined) requests.note(entry.traceRoot);
       },
     });
-    // What it throws is thrown where it is awaited. It may throw before that, which would end the program with a stack.
+    // Its error is thrown where it is awaited. Without this, an earlier rejection would end the program with a stack trace.
     const ended = starting.catch(() => undefined);
     opened.add(async () => (await ended)?.stop());
     await postgres.orEnd(starting);

@@ -1,4 +1,4 @@
-// What dev loads while PostgreSQL starts.
+// The part of dev that is loaded while PostgreSQL starts.
 import inspector from 'node:inspector';
 import path from 'node:path';
 import type { FunctionRequest } from '@daybreak/console';
@@ -44,7 +44,7 @@ export interface FunctionsOptions {
 /**
  * Builds and serves the functions on the local Data API that is starting, until `signal` aborts.
  * @throws {ApiPortTakenError} another program listens on the port
- * @throws {Error} the local Data API cannot start, a migration fails, or PostgreSQL ended by itself
+ * @throws {Error} the local Data API cannot start, a migration fails, or PostgreSQL ended unexpectedly
  */
 export async function runFunctions(starting: Promise<DataApiLocal>, options: FunctionsOptions): Promise<void> {
   const { settings, io, signal, root, opened } = options;
@@ -58,7 +58,7 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
     onRebuilt: ({ changed, durationMs, problem }) => {
       if (problem !== undefined) io.err(problem);
       else if (isReady) {
-        // None, if a mistake was undone.
+        // There may be none, if an error was undone.
         const what = changed.length === 0 ? 'built again without changes' : `rebuilt ${changed.join(', ')}`;
         io.err(`${what} in ${(durationMs / 1000).toFixed(1)} s`);
       }
@@ -82,7 +82,7 @@ export async function runFunctions(starting: Promise<DataApiLocal>, options: Fun
   if (settings.inspect !== undefined) {
     inspector.open(settings.inspect, '127.0.0.1');
     opened.add(async () => inspector.close());
-    // A function at a breakpoint would never let its request finish.
+    // The request of a function at a breakpoint would never finish.
     opened.add(async () => {
       const closed = pool.close();
       resumeThreads();
@@ -146,7 +146,7 @@ async function serve(
   return { url: gateway.url, pool };
 }
 
-/** What the console lists of it, beside the requests to the Data API with the same trace. */
+/** The entry for the console, together with the Data API requests of the same trace. */
 function functionRequest(entry: Answered): FunctionRequest {
   const { requestId, method, path: requested, functionName, startedAt, durationMs, status, traceId, reason } = entry;
   const traceRoot = traceId.replace(/^Root=/, '');

@@ -28,7 +28,7 @@ const invoke = (part: Partial<Call>) =>
   );
 
 describe('one call of a function', () => {
-  test('sends the event of an HTTP API, and gives its answer', async () => {
+  test('sends the event of an HTTP API, and returns its answer', async () => {
     const { status, body } = await invoke({
       body: '{"a":1}',
       query: { limit: '2' },

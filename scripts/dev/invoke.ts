@@ -13,7 +13,7 @@ import { identityOf } from './gateway/identity.ts';
 import { matchRoute } from './gateway/match.ts';
 import { apiSettings } from './settings.ts';
 
-/** What one call of a function sends. */
+/** The request of one call of a function. */
 export interface Call {
   /** The function, by its name in routes.json. */
   readonly name: string;

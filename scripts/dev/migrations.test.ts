@@ -31,7 +31,7 @@ async function saveUntilNoticed(name: string): Promise<void> {
   }
 }
 
-test('a migration that is added while dev runs is named once, with what to do', async () => {
+test('a migration that is added while dev runs is reported once, with advice', async () => {
   save('20260101000000_a.sql');
   start();
 

@@ -5,7 +5,7 @@ import { loadConnection } from '@daybreak/database/settings';
 import { migrate } from '@daybreak/migrate';
 import { engineOptions } from '../migrate/engine-options.ts';
 
-/** Applies what is pending, once the local Data API has started. @returns how many that were @throws {MigrationError} */
+/** Applies pending migrations after the local Data API has started. @returns their number @throws {MigrationError} */
 export async function applyMigrations(
   starting: PromiseLike<Pick<DataApiLocal, 'env'>>,
   folder: string,
@@ -28,14 +28,14 @@ export async function applyMigrations(
 
 export interface NewMigrationsOptions {
   readonly folder: string;
-  /** Where the connection was written to; undefined if it was not. */
+  /** The file to which the connection was written; undefined if it was not. */
   readonly envFile: string | undefined;
   readonly onNotice: (notice: string) => void;
 }
 
 /**
- * Says what to do about each migration that is added while dev runs. It is not applied: a migration is never changed after that, and an
- * editor saves it long before it is complete.
+ * Prints what to do about each migration that is added while dev runs. It is not applied, because an applied migration must not change, and
+ * an editor saves it before it is complete.
  */
 export function watchMigrations({ folder, envFile, onNotice }: NewMigrationsOptions): { close(): void } {
   const known = new Set(sqlFiles(folder));

@@ -1,4 +1,4 @@
-// The ports of dev, asked before PostgreSQL and the functions are loaded: a second dev then fails immediately.
+// Checks the ports of dev before PostgreSQL and the functions are loaded, so that a second dev fails immediately.
 import { createServer } from 'node:net';
 
 /** The port of the functions is in use. */
@@ -34,7 +34,7 @@ export interface Ports {
 }
 
 /**
- * Looks whether both ports are free now. Another program can still take one before dev does, which then says the same.
+ * Checks whether both ports are free now. Another program can still take one before dev, which then throws the same error.
  *
  * @throws {ApiPortTakenError}
  * @throws {DataApiPortTakenError}
@@ -43,7 +43,7 @@ export interface Ports {
 export async function refuseTakenPorts({ port, dataApiPort }: Ports): Promise<void> {
   if (port === dataApiPort && port !== 0) {
     throw new Error(
-      `--port and --data-api-port are both ${port}. The functions and the local Data API each need a port of their own. Change one of them.`,
+      `--port and --data-api-port are both ${port}. The functions and the local Data API need different ports. Change one of them.`,
     );
   }
   const [api, dataApi] = await Promise.all([port, dataApiPort].map(portProblem));

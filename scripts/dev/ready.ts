@@ -10,14 +10,14 @@ export interface Ready {
   readonly local: Pick<DataApiLocal, 'url' | 'resourceArn' | 'secretArn' | 'database' | 'region' | 'postgres'>;
   /** Of migrations that were applied now. */
   readonly applied: number;
-  /** Where a debugger connects to. */
+  /** The address for a debugger. */
   readonly inspector: string | undefined;
-  /** Of the console, with its token; undefined where there is none. */
+  /** The address of the console, with its token; undefined if there is none. */
   readonly consoleUrl: string | undefined;
   readonly durationMs: number;
 }
 
-/** What a person needs next: the addresses, the routes, and a call to try. */
+/** The output for the user: the addresses, the routes, and an example call. */
 export function readyLines(ready: Ready): readonly string[] {
   const { url, local, caller, routes, inspector, applied, consoleUrl } = ready;
   const width = Math.max(0, ...routes.map((route) => routeKey(route).length));

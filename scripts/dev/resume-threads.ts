@@ -1,8 +1,7 @@
 import inspector from 'node:inspector';
 
 /**
- * Lets threads run that a debugger has stopped. A thread at a breakpoint cannot be ended, neither by `terminate()` nor by the end of the
- * process, until it is resumed.
+ * Resumes threads that a debugger has stopped. Neither `terminate()` nor the end of the process can end a thread at a breakpoint.
  */
 export function resumeThreads(): void {
   const session = new inspector.Session();

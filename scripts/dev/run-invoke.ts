@@ -74,7 +74,7 @@ function print({ status, headers, body }: GatewayAnswer, json: boolean, io: Io):
   if (body.byteLength > 0) io.out(body.toString());
 }
 
-/** The driver of a function, and what it may see: the connection alone. */
+/** The driver of a function, and its environment: only the connection. */
 type FunctionDatabase = Pick<Parameters<typeof invokeFunction>[1], 'backend' | 'env'>;
 
 async function withDatabase<T>(

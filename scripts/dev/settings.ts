@@ -1,4 +1,4 @@
-// What dev takes from the stage: the same options that the stack gives to AWS.
+// The settings of the stage for dev: the same options that the stack uses on AWS.
 import { readAppConfig } from '../../infra/app-config/app-config.ts';
 import { appEnvironment } from '../../infra/app-config/environment.ts';
 import type { Route } from '../../infra/lambda/routes.ts';

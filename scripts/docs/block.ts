@@ -7,7 +7,7 @@ export interface Block {
 }
 
 /**
- * The text with new content in one block; everything else stays byte for byte.
+ * The text with new content in one block; every other byte is unchanged.
  * @throws {Error} the file does not have exactly one pair of markers of that name, in order
  */
 export function withBlock(text: string, { file, name }: Pick<Block, 'file' | 'name'>, content: string): string {

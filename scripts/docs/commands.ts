@@ -1,6 +1,6 @@
 import { COMMANDS, type Usage } from '../command-list.ts';
 
-/** What a newcomer needs: the rows of the README. docs/commands.md has all of them. */
+/** The commands for a newcomer: the rows of the README. docs/commands.md has all of them. */
 export const FIRST_COMMANDS = [
   'dev',
   'new function',

@@ -39,7 +39,7 @@ test.each(conditions)(
     const document: PolicyDocument = { Version: '2012-10-17', Statement: [statement] };
     const accepted = filledIn(document).flatMap(({ conditions: operators }) =>
       Object.entries(operators).flatMap(([operator, keys]) =>
-        // A key that must be absent is left out.
+        // Omits a key that must be absent.
         operator === 'Null' ? [] : Object.entries(keys).map(([name, [value = '']]) => [name, value] as const),
       ),
     );

@@ -20,7 +20,7 @@ const everyDeploy = ({ database, surroundings, additions, backups, functions, ds
 /** Every block of all stacks that it has or could have. */
 function blocksOfStage(settings: StageSettings): readonly Block[] {
   const database = synthesiseStage(settings);
-  // A stage of MySQL is its database alone.
+  // A stage of MySQL has only its database.
   if (settings.engine?.family === 'mysql') return blocksOf(database.json);
   const functions: StageSettings = { ...settings, functions: { authorizer: 'iam', ...settings.functions } };
   return [database, synthesiseFunctions(functions), synthesiseDsql(settings)].flatMap(({ json }) => blocksOf(json));
@@ -138,7 +138,7 @@ test.each(Object.entries(deployerPolicies('a-project-name', 'a-stage-name')))(
 );
 
 describe('docs/deployer-policies.md', () => {
-  test('says how to get the policies of dev and of another stage by replacing text', () => {
+  test('explains how to create the policies of dev and of another stage by replacing text', () => {
     const text = JSON.stringify(deployerPolicies('alex', 'production'));
 
     expect(JSON.parse(text.replaceAll('production', 'test'))).toEqual(deployerPolicies('alex', 'test'));

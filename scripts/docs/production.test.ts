@@ -1,4 +1,4 @@
-// docs/production.md, docs/restore-drill.md: what they name exists, and what they say to write is accepted.
+// docs/production.md, docs/restore-drill.md: all names in them exist, and their settings are valid.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -31,7 +31,7 @@ describe('docs/production.md', () => {
     expect([...LOCAL_CHECKS, ...AWS_CHECKS].map(({ id }) => id)).toEqual(expect.arrayContaining(idsIn(3)));
   });
 
-  test('has every rule that is about production alone', () => {
+  test('has every rule that is only for production', () => {
     const aboutProduction = STATE_RULES.filter(({ what }) => /production/.test(what)).map(({ id }) => id);
 
     expect(aboutProduction.length).toBeGreaterThan(4);

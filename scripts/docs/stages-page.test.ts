@@ -3,7 +3,7 @@ import type { StageSettings } from '../../infra/stages/index.ts';
 import { OPTIONS } from '../../infra/stages/option-table.ts';
 import { asWritten, groupDocs, stagesPage } from './stages-page.ts';
 
-/** What infra/config.ts decides. */
+/** The values of infra/config.ts. */
 const FROM_CONFIG: readonly string[] = ['credentials.masterUsername'];
 
 describe('the documentation on an option itself', () => {
@@ -36,7 +36,7 @@ describe('the generated part of docs/stages.md', () => {
     expect(page).toContain('| default | small | large |');
   });
 
-  test('shows values as a stage file has them, and a dash for none', () => {
+  test('shows values in the syntax of a stage file, and a dash for none', () => {
     expect(row('readers')).toMatch(/\| `\{\}` \| `\{\}` \| `\{ 2: \{ promotionTier: 1, zone: 1 \} \}` \|$/);
     expect(row('bucket')).toMatch(/\| – \| – \|$/);
   });

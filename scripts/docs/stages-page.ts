@@ -12,7 +12,7 @@ export function stagesPage(shown: readonly StageSettings[] = stages): string {
   return [...new Set(OPTIONS.map(({ group }) => group))].map((group) => section(group, resolved)).join('\n\n');
 }
 
-/** The documentation of the options in a group, by name. An empty group name stands for the options that are in no group. */
+/** The documentation of the options in a group, by name. An empty group name means options without a group. */
 export function groupDocs(group: string): ReadonlyMap<string, MemberDoc> {
   const name = group === '' ? 'general' : group;
   const source = readFileSync(path.join(OPTIONS_FOLDER, `${name}.ts`), 'utf8');

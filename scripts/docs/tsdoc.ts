@@ -1,4 +1,4 @@
-/** What the source says about one member of an interface: what an editor shows. */
+/** The documentation of one member of an interface, as in an editor. */
 export interface MemberDoc {
   readonly name: string;
   /** The description, on one line. */

@@ -21,7 +21,7 @@ describe('phrasesIn', () => {
 
 const withGit = spawnSync('git', ['--version']).status === 0 ? test : test.skip;
 
-withGit('a file that is removed and not committed, as after init --without-example, is not looked for', () => {
+withGit('a removed file that is not committed, as after init --without-example, is ignored', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-words-'));
   try {
     spawnSync('git', ['init'], { cwd: folder });

@@ -1,4 +1,4 @@
-// Phrases that a reader stumbles over, and what to write instead. `npm run check` fails on them.
+// Phrases that are hard to understand, and what to write instead. `npm run check` fails on them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -62,6 +62,14 @@ export const PHRASES: readonly (readonly [avoid: RegExp, write: string])[] = [
   [/\btakes it back\b/i, 'undoes it'],
   [/\bwhat a (caller|master user) puts in the way\b/i, 'what … defines'],
   [/\bnobody (has said|knows) (it|which)\b/i, 'it is unknown'],
+  [/\bwhere there (is|are) none\b/i, 'if there is none'],
+  [/\bturn and turn about\b/i, 'in turn'],
+  [/(?<!other )\bway round\b/i, 'an alternative'],
+  [/\bas it stands\b/i, 'unchanged'],
+  [/\bown words\b/i, 'its own message'],
+  [/\bwithout a word\b/i, 'silently, or without a message'],
+  [/\b(comes?|came) back as (it|they) (was|were|went)\b/i, 'is returned unchanged'],
+  [/\bgives its (value|answer)\b/i, 'returns its value'],
 ];
 
 /**
@@ -81,7 +89,7 @@ export function phrasesIn(text: string, file: string): readonly string[] {
   );
 }
 
-/** Every phrase in the files of the repository; none where there is no git repository. */
+/** Every phrase in the files of the repository; none without a git repository. */
 export function phrasesInRepository(root: string): readonly string[] {
   if (!existsSync(path.join(root, '.git'))) return [];
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

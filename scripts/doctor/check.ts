@@ -1,4 +1,4 @@
-// What a check is, and what it can answer.
+// A check, and its possible results.
 import type { FourParts } from '../../infra/problem.ts';
 
 /** Headings of the table, in its order. */
@@ -19,30 +19,30 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** A problem in four parts. What to do ends in a command to copy. */
+/** A problem in four parts. The advice ends with a command to copy. */
 export interface Problem extends FourParts {
-  /** Repairs it on this machine and can be undone; answers what it did. Only `--fix` calls it. */
+  /** Repairs it on this machine in a way that can be undone; returns what it did. Only `--fix` calls it. */
   readonly repair?: () => Promise<string> | string;
 }
 
 export type Outcome =
-  /** `found` is what was seen, such as `20.20.2`. */
+  /** `found` is the actual value, such as `20.20.2`. */
   | { readonly status: 'ok'; readonly found: string }
   | ({ readonly status: 'warn' | 'fail' } & Problem)
   /** It could not be made: no permission, or no answer. */
   | ({ readonly status: 'unknown' } & Problem)
-  /** There is nothing to check, or what it needs is not given. */
+  /** There is nothing to check, or its input is missing. */
   | {
       readonly status: 'skipped';
-      readonly found: string /** What needs it is skipped, too. */;
+      readonly found: string /** Checks that depend on it are skipped, too. */;
       readonly blocks?: true;
     };
 
 export interface Check<Context> {
-  /** `L01`: local. `A01`: asks AWS. A contract: people write it after --only and --skip. */
+  /** `L01`: local. `A01`: sends requests to AWS. A contract: people write it after --only and --skip. */
   readonly id: string;
   readonly group: Group;
-  /** What is true when it is ok. */
+  /** A statement that is true if the check is ok. */
   readonly title: string;
   /** Ids of checks whose failure makes this one pointless. */
   readonly needs: readonly string[];
@@ -62,7 +62,7 @@ export interface Result {
 
 export const ok = (found: string): Outcome => ({ status: 'ok', found });
 export const skipped = (found: string): Outcome => ({ status: 'skipped', found });
-/** Skips what needs this check, too: a paused cluster runs no statement. */
+/** Also skips dependent checks, for instance because a paused cluster runs no statement. */
 export const skippedWithRest = (found: string): Outcome => ({ status: 'skipped', found, blocks: true });
 export const warn = (problem: Problem): Outcome => ({ status: 'warn', ...problem });
 export const fail = (problem: Problem): Outcome => ({ status: 'fail', ...problem });

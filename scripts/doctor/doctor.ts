@@ -16,33 +16,33 @@ import { selectChecks } from './select.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
 export interface DoctorSettings {
-  /** Undefined: the stage is not named, and the connection says what is looked at. */
+  /** Undefined if no stage is named; then the connection decides what is checked. */
   readonly stage?: string;
   readonly envFile?: string;
-  /** The checks of this machine alone. */
+  /** Only the checks of this machine. */
   readonly local: boolean;
-  /** The checks of AWS alone; there must be a cluster on AWS. */
+  /** Only the checks of AWS; there must be a cluster on AWS. */
   readonly aws: boolean;
   /** Run statements even if that resumes a paused cluster. */
   readonly wake: boolean;
   readonly only: readonly string[];
   readonly skip: readonly string[];
-  /** Repair what is on this machine and can be undone. */
+  /** Repair what can be undone on this machine. */
   readonly fix: boolean;
   /** Mask ids, for an issue thread. */
   readonly share: boolean;
   readonly strict: boolean;
   readonly json: boolean;
-  /** Print the IAM policy that the checks of AWS need, and run none. */
+  /** Print the IAM policy that the checks of AWS need, without running them. */
   readonly policy: boolean;
-  /** Print the checks and run none. */
+  /** Print the checks without running them. */
   readonly list: boolean;
   readonly verbose?: boolean;
 }
 
 /**
- * Prints what is wrong and how to fix it. Sets the exit code: 1 something failed, 2 a check could not be made, 0 the rest.
- * @throws {Error} an id after --only or --skip is that of no check
+ * Prints problems and how to fix them. Sets the exit code: 1 a check failed, 2 a check could not run, otherwise 0.
+ * @throws {Error} an unknown id after --only or --skip
  */
 export async function runDoctor(
   settings: DoctorSettings,
@@ -81,7 +81,7 @@ export async function runDoctor(
   if (code !== 0) io.exitCode = code;
 }
 
-/** How AWS is reached, where it is not as the environment says. */
+/** How to reach AWS, if it differs from the environment. */
 type Given = Pick<AwsFactsOptions, 'credentials' | 'connect'>;
 
 interface Run {
@@ -117,9 +117,9 @@ async function run(
 }
 
 /**
- * The cluster of the connection; undefined where it is local or in another protocol.
- * @param isNeeded - otherwise undefined also where the connection cannot be used: L11 says why
- * @throws {ConfigError} it is needed, and the connection cannot be used
+ * The cluster of the connection; undefined if it is local or uses another protocol.
+ * @param isNeeded - if false, an invalid connection also results in undefined; L11 reports why
+ * @throws {ConfigError} it is needed, and the connection is invalid
  */
 function clusterOnAws(context: Surroundings, isNeeded: boolean): DataApiConnection | undefined {
   try {
@@ -138,7 +138,7 @@ function requireCluster(target: DataApiConnection | undefined): void {
   );
 }
 
-/** Undefined where the stage cannot be used: L18 says why. */
+/** Undefined if the stage is invalid; L18 reports why. */
 function stageOf(name: string): Stage | undefined {
   try {
     return findStage(name);
@@ -147,7 +147,7 @@ function stageOf(name: string): Stage | undefined {
   }
 }
 
-/** Repairs one after the other; answers what was done. */
+/** Repairs one after the other; returns what was done. */
 async function repair(results: readonly Result[]): Promise<readonly string[]> {
   const done: string[] = [];
   for (const { outcome } of results) {

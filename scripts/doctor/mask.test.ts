@@ -18,7 +18,7 @@ test.each([
   expect(mask(text, '/home/anna')).toBe(shown);
 });
 
-test('every text of an object is masked, and nothing else changes', () => {
+test('masks every text of an object, and changes nothing else', () => {
   expect(maskAll({ a: ['123456789012', 123456789012], b: { c: null, d: true } }, '/')).toEqual({
     a: ['…012', 123456789012],
     b: { c: null, d: true },

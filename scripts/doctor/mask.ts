@@ -1,5 +1,5 @@
 /**
- * A text for an issue thread: accounts, ids that AWS gives, access keys and the home folder are cut to what tells them apart.
+ * A text for an issue thread: accounts, ids of AWS, access keys and the home folder are shortened, but can still be distinguished.
  * @example mask('arn:aws:rds:us-east-1:123456789012:cluster:app', '/home/anna') // 'arn:aws:rds:us-east-1:…012:cluster:app'
  */
 export function mask(text: string, homeFolder: string): string {

@@ -1,4 +1,4 @@
-/** A function that computes its value at the first call, and gives the same value, promise or error from then on. */
+/** A function that computes its value at the first call, and later returns the same value, promise or error. */
 export function once<Value>(compute: () => Value): () => Value {
   let known: { readonly value: Value } | { readonly error: unknown } | undefined;
   return () => {

@@ -1,4 +1,4 @@
-// What the checks of AWS may ask: the policy that `--policy` prints.
+// The permissions of the AWS checks: the policy that `--policy` prints.
 
 import { DATA_API_ACTIONS } from '@daybreak/aurora/facts';
 import type { DataApiConnection } from '@daybreak/database/settings';

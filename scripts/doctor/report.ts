@@ -1,4 +1,4 @@
-// Results → what people, programs and issue threads read. Pure.
+// Formats results for people, programs and issue threads.
 import { describe } from '../../infra/problem.ts';
 import type { PaintedLine } from '../terminal-text.ts';
 import { GROUPS, type Outcome, type Result } from './check.ts';
@@ -7,7 +7,7 @@ type Status = Outcome['status'];
 
 const MARKS: Readonly<Record<Status, string>> = { ok: '✓', warn: '!', fail: '✗', unknown: '?', skipped: '-' };
 const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red', unknown: 'yellow' } as const;
-/** What stays on the screen comes last. */
+/** The most important results come last, so that they stay on the screen. */
 const DETAILED: readonly Status[] = ['unknown', 'warn', 'fail'];
 
 /** The table by group, then each problem in four parts with failures last, then the totals. */
@@ -46,7 +46,7 @@ function detail({ id, title, outcome }: Result): readonly PaintedLine[] {
   return [[mark(outcome.status), ` ${id} ${title}`], ...parts.map((part): PaintedLine => [`  ${part}`])];
 }
 
-/** `31 ok, 1 warning, 1 failed, 2 not known, 3 skipped`; what does not occur is left out, but for ok. */
+/** `31 ok, 1 warning, 1 failed, 2 not known, 3 skipped`; counts of 0 are omitted, except for ok. */
 export function totals(results: readonly Result[]): string {
   const count = (status: Status) => results.filter(({ outcome }) => outcome.status === status).length;
   const warnings = count('warn');

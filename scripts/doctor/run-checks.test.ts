@@ -27,7 +27,7 @@ const statuses = async (checks: readonly Check<undefined>[], stop?: AbortSignal)
   ]);
 
 describe('runChecks', () => {
-  test('one cause gives one failure: what needs it is skipped with the id of the first cause, through any number of steps', async () => {
+  test('one cause results in one failure: dependent checks are skipped with the id of the first cause, at any depth', async () => {
     expect(
       await statuses([check('C', ['B'], fine), check('A', [], () => fail(problem)), check('B', ['A'], fine)]),
     ).toEqual([
@@ -37,7 +37,7 @@ describe('runChecks', () => {
     ]);
   });
 
-  test('a warning holds nothing back, and what is not known does', async () => {
+  test('a warning does not skip dependent checks, an unknown result does', async () => {
     expect(
       await statuses([
         check('A', [], () => warn(problem)),
@@ -133,7 +133,7 @@ describe('the exit code', () => {
     expect(reportJson(results, { strict, environment: {}, fixed: [] })).toMatchObject({ ok: code === 0 });
   });
 
-  test('the totals name what there is', () => {
+  test('the totals list the results that occur', () => {
     expect(totals([passed, warned, failed, notKnown, skippedOne])).toBe(
       '1 ok, 1 warning, 1 failed, 1 not known, 1 skipped',
     );

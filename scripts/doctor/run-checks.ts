@@ -1,4 +1,4 @@
-// Runs checks in parallel, each as soon as what it needs is ok.
+// Runs checks in parallel, each as soon as the checks that it needs are ok.
 import { type Check, type Outcome, type Result, skipped, unknown } from './check.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -11,8 +11,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs every check once. One whose need failed or is not known is skipped, with the id of the first cause: one cause gives one
- * failure. A need that is not among `checks` counts as ok. Never rejects: a check that throws, or takes too long, is unknown.
+ * Runs every check once. If a needed check failed or is unknown, a check is skipped with the id of the first cause, so that one cause
+ * results in one failure. A needed check that is not in `checks` counts as ok. Never rejects: a check that throws or times out is unknown.
  */
 export async function runChecks<Context>(
   checks: readonly Check<Context>[],
@@ -65,7 +65,7 @@ async function limited<Context>(
     const give = (received: string, todo: string) =>
       resolve(
         unknown({
-          what: 'The check gave no answer',
+          what: 'The check did not end',
           received,
           allowed: `an answer within ${timeoutMs / 1000} s`,
           todo,

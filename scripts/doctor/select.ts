@@ -6,13 +6,13 @@ export interface Selection {
 }
 
 /**
- * The checks to run: all, or those of `only` with what they need, without those of `skip`.
- * @throws {Error} an id that no check has
+ * The checks to run: all, or those of `only` with the checks that they need, without those of `skip`.
+ * @throws {Error} an unknown id
  */
 export function selectChecks<Context>(
   checks: readonly Check<Context>[],
   { only = [], skip = [] }: Selection,
-  /** Checks that exist and do not apply now, such as those of AWS. */
+  /** Checks that exist but do not apply now, such as those of AWS. */
   others: readonly Check<Context>[] = [],
 ): readonly Check<Context>[] {
   const known = [...checks, ...others].map(({ id }) => id);

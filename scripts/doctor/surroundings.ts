@@ -1,4 +1,4 @@
-// What checks look at: the machine, the project and its connection. A test hands them others.
+// The input of the checks: the machine, the project and its connection. Tests pass other ones.
 import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,11 +21,11 @@ export interface Surroundings {
   readonly temporaryFolder: string;
   freeBytes(folder: string): Promise<number>;
   readonly findPostgres: typeof findPostgres;
-  /** Where the local Data API and the console listen by default. */
+  /** The default ports of the local Data API and the console. */
   readonly ports: { readonly dataApi: number; readonly console: number };
   readonly migrationsFolder: string;
   readonly stage: string;
-  /** As people write it. */
+  /** As the user wrote it. */
   readonly envFile: string;
   readonly envFilePath: string;
   /** The names and values of the file; none if there is no file. @throws {ConfigError} it cannot be read */

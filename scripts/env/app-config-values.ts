@@ -1,4 +1,4 @@
-// What config/app_config.yml says about the connection, by the names of the connection contract.
+// The connection in config/app_config.yml, with the names of the connection contract.
 import type { Backend, Connection, ValueSource } from '@daybreak/database/settings';
 import { APP_CONFIG_FILE } from '../../infra/app-config/app-config.ts';
 import type { BackendType, StoreConfig } from '../../infra/app-config/schema.ts';
@@ -16,8 +16,8 @@ export function backendOf({ memory_backend_type }: StoreConfig): Backend {
 }
 
 /**
- * The values of the file. The secret of a PostgreSQL server is read for where the server is; its password is not kept.
- * @throws {Error} the secret cannot be read, or is not one of a server
+ * The values of the file. The secret of a PostgreSQL server is read for the address of the server; its password is not kept.
+ * @throws {Error} the secret cannot be read, or is not for a server
  */
 export async function appConfigValues(config: StoreConfig, env: Environment): Promise<ValueSource> {
   const name = APP_CONFIG_FILE;
@@ -55,7 +55,7 @@ async function readServer(secret: string, env: Environment): Promise<ValueSource
   return readConnectionSecret(secret, env);
 }
 
-/** A line for each value of the file instead of which another one is used. */
+/** A line for each value of the file that is overridden. */
 export function overriddenLines(config: StoreConfig, connection: Connection): readonly string[] {
   const backend = backendOf(config);
   if (backend !== connection.backend) {

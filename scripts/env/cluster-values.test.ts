@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-/** What RDS says about the cluster; the secrets that each word finds. */
+/** The answer of RDS about the cluster; the secrets for each search term. */
 function answers(cluster: object, secrets: Readonly<Record<string, readonly string[]>> = {}): void {
   aws.answers.DescribeDBClusters = { DBClusters: { DBCluster: cluster } };
   aws.answers.ListSecrets = ({ Filters }) => {
@@ -81,7 +81,7 @@ const LINES = [
 ];
 
 describe('npm run env --cluster', () => {
-  test('writes the connection of a cluster whose secret RDS manages, and asks for no secret', async () => {
+  test('writes the connection of a cluster whose secret RDS manages, without reading a secret', async () => {
     answers({ ...CLUSTER, MasterUserSecret: MANAGED });
     const from = aws.asked.length;
     const { exitCode, stdout, file } = await env(['--cluster', 'shop']);
@@ -172,7 +172,7 @@ describe('npm run env --cluster', () => {
   test.each([
     ['is not there', new AwsError('DBClusterNotFoundFault', 404), /not found in eu-west-1.*describe-db-clusters/],
     ['may not be described', new AwsError('AccessDenied', 403), /AWS does not allow DescribeDBClusters of shop/],
-  ])('says what to do where the cluster %s', async (_, error, said) => {
+  ])('says what to do if the cluster %s', async (_, error, said) => {
     aws.answers.DescribeDBClusters = error;
     const { exitCode, stderr } = await env(['--cluster', 'shop']);
 

@@ -1,4 +1,4 @@
-// The connection of a cluster that another tool made: what RDS and Secrets Manager say about it. No secret is read.
+// The connection of a cluster that another tool created, from RDS and Secrets Manager. No secret is read.
 import { type DBCluster, DBClusterNotFoundFault, DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import {
   DescribeSecretCommand,
@@ -70,7 +70,7 @@ export async function clusterValues(choice: ClusterChoice, env: Environment): Pr
 
 function clusterProblems(cluster: DBCluster, identifier: string, region: string): readonly string[] {
   const { DBClusterArn: arn = '', Engine: engine = 'unknown', HttpEndpointEnabled: hasDataApi, Status } = cluster;
-  // Nothing else about it matters then.
+  // Then nothing else matters.
   if (engine !== 'aurora-postgresql') {
     return [`Its engine is ${engine}. Expected aurora-postgresql. Choose another cluster.`];
   }

@@ -1,4 +1,4 @@
-// A secret of Secrets Manager that says where a PostgreSQL server is: the form that AWS gives to secrets of RDS.
+// A secret of Secrets Manager with the address of a PostgreSQL server, in the format of RDS secrets.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ValueSource } from '@daybreak/database/settings';

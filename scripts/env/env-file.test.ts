@@ -47,7 +47,7 @@ describe('.env with the connection of another stage than dev', () => {
     );
   });
 
-  test.each([{}, { stage: 'dev' }, { stage: 'production', envFile: '.env' }])('is nothing to tell for %j', (choice) => {
+  test.each([{}, { stage: 'dev' }, { stage: 'production', envFile: '.env' }])('needs no message for %j', (choice) => {
     expect(misplacedConnection(folder, choice)).toBeUndefined();
   });
 });

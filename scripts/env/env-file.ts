@@ -4,7 +4,7 @@ import { LOCAL_ACCOUNT, readEnvFile } from '@daybreak/database/settings';
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import { stageNames } from '../../infra/stages/names.ts';
 
-/** What `--env-file` and `--stage` say. */
+/** The values of `--env-file` and `--stage`. */
 export interface EnvFileChoice {
   readonly stage?: string | undefined;
   readonly envFile?: string | undefined;
@@ -12,7 +12,7 @@ export interface EnvFileChoice {
 
 const DEFAULT_FILE = '.env';
 
-/** The file that holds a connection: the named one, else `.env` for dev and `.env.<stage>` for another stage. */
+/** The connection file: the named one, otherwise `.env` for dev and `.env.<stage>` for another stage. */
 export function envFileOf({ stage = DEFAULT_STAGE, envFile }: EnvFileChoice): string {
   return envFile ?? (stage === DEFAULT_STAGE ? DEFAULT_FILE : `${DEFAULT_FILE}.${stage}`);
 }
@@ -29,7 +29,7 @@ export function clusterOfEnvFile(folder: string, choice: EnvFileChoice): string 
   return account === LOCAL_ACCOUNT ? undefined : identifier;
 }
 
-/** A line when `.env` holds the connection of a stage whose file is another one. */
+/** A line if `.env` has the connection of a stage with another file. */
 export function misplacedConnection(folder: string, choice: EnvFileChoice): string | undefined {
   const { stage = DEFAULT_STAGE, envFile } = choice;
   if (envFile !== undefined || stage === DEFAULT_STAGE) return undefined;

@@ -20,7 +20,7 @@ const NOT_SETTINGS = new Set([
   'XDG_CACHE_HOME',
 ]);
 
-/** env.NAME, .env('NAME'), and constants that hold a variable's name: *_VARIABLE and *_ENV. */
+/** env.NAME, .env('NAME'), and constants with a variable's name: *_VARIABLE and *_ENV. */
 const READS = /\benv\??\.([A-Z][A-Z0-9_]+)|\.env\('([A-Z0-9_]+)'\)|[A-Z]+_(?:VARIABLE|ENV) = '([A-Z0-9_]+)'/g;
 
 function variablesOfTheCode(): readonly string[] {
@@ -36,7 +36,7 @@ function variablesOfTheCode(): readonly string[] {
 describe('.env.example', () => {
   const text = readFileSync(EXAMPLE, 'utf8');
 
-  test('connects to the local Data API as it stands', () => {
+  test('connects to the local Data API unchanged', () => {
     expect(loadConnection({ env: {}, envFile: EXAMPLE })).toMatchObject({
       local: true,
       endpoint: 'http://127.0.0.1:8432',

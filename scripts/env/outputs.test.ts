@@ -51,11 +51,11 @@ function problemsOf(text: string, source = SOURCE): readonly string[] {
 const SHAPES = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
 describe('connectionValues', () => {
-  test('reads what terraform output -json prints', () => {
+  test('reads the output of terraform output -json', () => {
     expect(connectionValues(terraform(), SOURCE)).toEqual(VALUES);
   });
 
-  test('reads the endpoint of a proxy where the stage has one', () => {
+  test('reads the endpoint of a proxy if the stage has one', () => {
     const endpoint = 'alex-aurora-proxy.proxy-abcdefghijkl.us-east-1.rds.amazonaws.com';
 
     expect(connectionValues(terraform({ proxy_endpoint: endpoint }), SOURCE)).toEqual({
@@ -65,7 +65,7 @@ describe('connectionValues', () => {
     expect(problemsOf(terraform({ proxy_endpoint: `${endpoint}:5432` }))).toHaveLength(1);
   });
 
-  test("reads what cdktf output --outputs-file writes, and takes the stage's own stack", () => {
+  test("reads the file of cdktf output --outputs-file, and uses the stage's own stack", () => {
     const other = { ...OUTPUTS, database_name: 'other' };
 
     expect(connectionValues(JSON.stringify({ 'production-database': other, 'dev-database': OUTPUTS }), SOURCE)).toEqual(
@@ -92,7 +92,7 @@ describe('connectionValues', () => {
     ]);
   });
 
-  test('heads its problems with the stack and where the outputs are from', () => {
+  test('reports problems with the stack and the source of the outputs', () => {
     expect(() => connectionValues('', SOURCE)).toThrow(
       /^Cannot use the outputs of dev-database from outputs\.json:\n {2}It is empty\./,
     );
@@ -136,7 +136,7 @@ describe('connectionValues', () => {
     );
   });
 
-  test('names the stage in the command for another one than dev, which would be deployed without it', () => {
+  test('has --stage in the command for a stage other than dev', () => {
     const source = {
       stackId: 'production-database',
       clusterIdentifier: 'alex-production-aurora',
@@ -192,7 +192,7 @@ describe('valuesBeside', () => {
     ).toEqual({ API_URL: URL });
   });
 
-  test('is empty where the functions are not deployed, or not in the file', () => {
+  test('is empty if the functions are not deployed, or not in the file', () => {
     for (const text of ['{}', terraform(), JSON.stringify({ 'dev-database': OUTPUTS }), '{ "dev-functions": {} }']) {
       expect(valuesBeside('functions', text, FUNCTIONS)).toEqual({});
     }
@@ -224,7 +224,7 @@ describe('valuesBeside', () => {
     );
   });
 
-  test('refuses what is not a URL of an API', () => {
+  test('refuses a value that is not a URL of an API', () => {
     expect(() => valuesBeside('functions', output('http://example.com/'), FUNCTIONS)).toThrow(/api_url: got "http:/);
   });
 });

@@ -17,7 +17,7 @@ export interface OutputsSource {
   readonly stackId: string;
   /** The stage's cluster identifier. Outputs with another one belong to another stage. */
   readonly clusterIdentifier: string;
-  /** Where the text comes from, for errors: the name of a file, or Terraform. */
+  /** The source of the text, for errors: the name of a file, or Terraform. */
   readonly from: string;
 }
 
@@ -30,11 +30,11 @@ type Outputs = Readonly<Record<string, Output>>;
 
 const FORMATS = 'what `terraform output -json` prints, or what `cdktf output --outputs-file` writes';
 
-/** What `.env` has of a connection. */
+/** The values of a connection in `.env`. */
 export type EnvValues = Readonly<Partial<Record<ConnectionEnvName | typeof BACKEND_ENV, string>>>;
 
 /**
- * The connection of a stage: what its database stack outputs, and the values of its cluster of Aurora DSQL and of its API where they are
+ * The connection of a stage: the outputs of its database stack, and the values of its cluster of Aurora DSQL and of its API, if they are
  * deployed.
  */
 export type ConnectionValues = Readonly<Record<CertainEnvName<'database'>, string>> & EnvValues;
@@ -165,7 +165,7 @@ function notDeployed(source: OutputsSource): ConfigError {
   ]);
 }
 
-/** CDKTF deploys a stack that depends on others, as that of the functions does, only with them or with this flag. */
+/** CDKTF deploys a stack with dependencies, such as that of the functions, only together with them or with this flag. */
 function cdktfCommand(stackId: string): string {
   const flag = stackId.endsWith('-functions') ? ' --ignore-missing-stack-dependencies' : '';
   return `npx cdktf deploy ${stackId}${flag}`;

@@ -1,7 +1,7 @@
 import type { EnvFileWritten } from '@daybreak/database/settings';
 import type { EnvValues } from './outputs.ts';
 
-/** What overrides the connection that was written: the user's own lines, and the environment. One sentence each. */
+/** The settings that override the written connection: the user's own lines, and the environment. One sentence each. */
 export function overridingLines(options: {
   readonly written: Pick<EnvFileWritten, 'overriddenBy'>;
   readonly values: EnvValues;

@@ -14,7 +14,7 @@ export interface SsmParameters {
 }
 
 /**
- * The values that the stacks with a database keep as parameters `/<project>/<stage>/<name>`, in the form of the answer of GetParametersByPath.
+ * The values that the database stacks store as parameters `/<project>/<stage>/<name>`, in the format of GetParametersByPath.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
  */
 export function ssmParameters(stage: string, values: ConnectionValues): SsmParameters {
@@ -29,19 +29,19 @@ export function ssmParameters(stage: string, values: ConnectionValues): SsmParam
   };
 }
 
-/** What a stage does not have, where it does not have the value. */
+/** The missing feature of a stage for each value. */
 const OWNERS: Readonly<Record<string, string>> = { API_URL: 'API', AURORA_PROXY_ENDPOINT: 'proxy' };
 
 /**
- * How a file differs from these values, a line each; none when it is up to date. Values of the file are not shown: a mistyped
- * one may be a secret.
+ * Differences of a file from these values, a line each; none if it is up to date. Values of the file are not shown, because a mistyped one
+ * may be a secret.
  * @param file - its path; `shown` is its name in messages
- * @throws {ConfigError} it is a directory, cannot be read, or is not a `.env` file
+ * @throws {ConfigError} the file is a directory, cannot be read, or is not a `.env` file
  */
 export function staleLines(file: string, shown: string, values: EnvValues): readonly string[] {
   const found = readEnvFile(file);
   if (found === undefined) return [`${shown} does not exist.`];
-  // Which backend is used may be the user's own choice, also where the stage has one.
+  // The user may choose another backend than that of the stage.
   const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env, stack }) => {
     const expected = values[env];
     if (expected === undefined) {

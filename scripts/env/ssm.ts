@@ -1,4 +1,4 @@
-// Systems Manager Parameter Store as a source of the connection: what the stacks with a database write there, for programs without a .env.
+// Systems Manager Parameter Store as a source of the connection, for programs without a .env. The database stacks write the parameters.
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CONNECTION_SETTINGS, ConfigError, type ValueSource } from '@daybreak/database/settings';
 import { parameterName, stageNames } from '../../infra/stages/index.ts';
@@ -15,7 +15,7 @@ const NAMES_AT_ONCE = 10;
 const READ = new Map<string, Promise<ValueSource>>();
 
 export interface SsmOptions {
-  /** What comes before the last part of each name, such as `/app/dev`. */
+  /** The path before the last part of each name, such as `/app/dev`. */
   readonly prefix: string;
   /** The stage of the command. */
   readonly stage: string;
@@ -23,9 +23,9 @@ export interface SsmOptions {
 }
 
 /**
- * The connection under a prefix, by one request for each ten names, once per process.
+ * The connection under a prefix, with one request per ten names, once per process.
  *
- * @throws {ConfigError} a parameter without which there is no connection is missing; a value has another form; it is another stage's
+ * @throws {ConfigError} a required parameter is missing, a value has the wrong format, or the connection is for another stage
  * @throws {Error} AWS denies it
  */
 export function ssmValues(options: SsmOptions): Promise<ValueSource> {

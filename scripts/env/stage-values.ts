@@ -1,4 +1,4 @@
-// The connection of a stage, from its outputs: those of Terraform, or given ones.
+// The connection of a stage, from the outputs of Terraform or from given outputs.
 import {
   BACKEND_ENV,
   type DataApiConnection,
@@ -22,7 +22,7 @@ import { type ConnectionValues, connectionValues, type EnvValues, valuesBeside }
 export interface StageValues {
   readonly stackId: string;
   readonly values: ConnectionValues;
-  /** Where the outputs come from, for people. */
+  /** The source of the outputs, for messages. */
   readonly from: string;
 }
 
@@ -30,17 +30,17 @@ export interface StageValuesOptions {
   /** The folder of cdktf.json. */
   readonly projectFolder: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What stops Terraform. @default - nothing */
+  /** Stops Terraform. @default - none */
   readonly interrupts?: Interrupts;
   /** Leave the other stacks out, which a deploy is about to change. @default false */
   readonly databaseOnly?: boolean;
-  /** Outputs to use. @default - Terraform is asked */
+  /** Outputs to use. @default - read with Terraform */
   readonly outputs?: { readonly text: string; readonly from: string };
 }
 
 /**
  * The connection of a deployed stage.
- * @throws {ConfigError} with every problem of the outputs, or what Terraform said
+ * @throws {ConfigError} with every problem of the outputs, or Terraform's error
  */
 export async function stageValues(stage: Stage, options: StageValuesOptions): Promise<StageValues> {
   const { databaseOnly = false, env, interrupts, outputs, projectFolder } = options;
@@ -66,7 +66,7 @@ export async function stageValues(stage: Stage, options: StageValuesOptions): Pr
   return { stackId: source.stackId, values: { ...backend, ...database, ...dsql, ...api }, from: source.from };
 }
 
-/** The values of the cluster of Aurora DSQL as a checked connection; undefined where it is not deployed. */
+/** The values of the cluster of Aurora DSQL as a checked connection; undefined if it is not deployed. */
 export function dsqlConnectionOf(values: ConnectionValues): DsqlConnection | undefined {
   return values.CLUSTER_ENDPOINT === undefined ? undefined : loadConnection({ env: values, backend: 'dsql' });
 }

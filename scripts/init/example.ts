@@ -12,7 +12,7 @@ const FUNCTIONS: readonly string[] = [
   'update-conversation',
 ];
 
-/** What else belongs to it alone. */
+/** Other files that only the example uses. */
 const PATHS: readonly string[] = [
   'functions/conversations',
   'migrations/20261120093000_create_chat_history.sql',

@@ -1,4 +1,4 @@
-// The names that identify a project: what infra/config.ts holds.
+// The names that identify a project, from infra/config.ts.
 import { builtinModules } from 'node:module';
 import { isMasterUsername } from '@daybreak/aurora/facts';
 import { resolveStage, StageError, type StageSettings } from '../../infra/stages/index.ts';
@@ -35,7 +35,7 @@ export function configText(text: string, identity: Identity): string {
   );
 }
 
-/** The identity of a project with this name. A name that stays keeps the names of database and master user. */
+/** The identity of a project with this name. If the name does not change, the names of database and master user do not change either. */
 export function identityOf(name: string, database: string | undefined, before: Identity): Identity {
   if (name === before.project) return { ...before, databaseName: database ?? before.databaseName };
   return {
@@ -46,7 +46,7 @@ export function identityOf(name: string, database: string | undefined, before: I
 }
 
 export interface IdentityChecks {
-  /** The names must fit into what each of these derives from them. */
+  /** The derived names of each of these must be valid, too. */
   readonly stages: readonly StageSettings[];
   /** The npm packages that the project uses. */
   readonly packages: readonly string[];

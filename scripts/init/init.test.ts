@@ -50,7 +50,7 @@ const init = (options: Partial<InitOptions> = {}) =>
   });
 
 describe('a new name', () => {
-  test('goes into infra/config.ts, package.json and package-lock.json, which otherwise stay as they are', async () => {
+  test('is written into infra/config.ts, package.json and package-lock.json, which are otherwise unchanged', async () => {
     const lines = await init({ writeDocs: async () => ['Wrote docs/stages.md'] });
 
     expect(read('infra/config.ts')).toBe(
@@ -68,14 +68,14 @@ describe('a new name', () => {
     ]);
   });
 
-  test('with hyphens gives a database with underscores', async () => {
+  test('with hyphens results in a database name with underscores', async () => {
     await init({ name: 'my-app' });
 
     expect(read('infra/config.ts')).toContain("databaseName: string = 'my_app'");
     expect(read('infra/config.ts')).toContain("masterUsername: string = 'myappadmin'");
   });
 
-  test('can be followed by another one', async () => {
+  test('can be changed again', async () => {
     await init();
     await init({ name: 'orders', database: 'shop' });
 
@@ -90,7 +90,7 @@ describe('a new name', () => {
     expect(read('infra/config.ts')).toContain("databaseName: string = 'shop'");
   });
 
-  test('says that .env is of before', async () => {
+  test('reports that .env is out of date', async () => {
     write('.env', 'DATABASE_NAME=first');
 
     expect((await init()).at(-1)).toMatch(/^\.env still holds the connection of before\./);
@@ -122,7 +122,7 @@ describe('a name is refused before anything is written', () => {
     expect(read('infra/config.ts')).toBe(CONFIG);
   });
 
-  test('a reserved word can be the project if the database has another name', async () => {
+  test('a reserved word can be the project name if the database has another name', async () => {
     await init({ name: 'select', database: 'selection' });
 
     expect(read('infra/config.ts')).toContain("project: string = 'select'");
@@ -143,7 +143,7 @@ describe('the example application', () => {
     expect(lines).toContain('Removed functions/conversations');
   });
 
-  test('that is gone leaves your own test data alone', async () => {
+  test('that was already removed does not change your own test data', async () => {
     await init({ withoutExample: true });
     write('scripts/seed/seed.ts', 'mine');
 
@@ -157,7 +157,7 @@ const git = (...args: readonly string[]) =>
 const withGit = spawnSync('git', ['--version']).status === 0 ? test : test.skip;
 
 describe('the example application in a work tree of git', () => {
-  withGit('is not removed while git does not have what is in it', async () => {
+  withGit('is not removed if it has uncommitted files', async () => {
     git('init');
     git('add', '-A');
     git('commit', '-m', 'first');
@@ -195,7 +195,7 @@ describe('a project that may be deployed', () => {
     expect(read('infra/config.ts')).toBe(CONFIG);
   });
 
-  test('is not renamed: a stage names an S3 bucket, by itself or by the stage that it extends', async () => {
+  test('is not renamed if a stage, or one that it extends, has an S3 bucket', async () => {
     const base: StageSettings = { name: 'base', state: { backend: 's3', bucket: 'states' } };
     const stages = [base, { name: 'child', extends: 'base' }];
 
@@ -204,7 +204,7 @@ describe('a project that may be deployed', () => {
     );
   });
 
-  test('is renamed with --not-deployed, which says what the next deploy replaces', async () => {
+  test('is renamed with --not-deployed, which prints what the next deploy replaces', async () => {
     write('.terraform-state/dev-database.tfstate', STATE);
 
     expect(await init({ notDeployed: true })).toContain(

@@ -12,10 +12,10 @@ export interface InitOptions {
   /** The folder of package.json. */
   readonly folder: string;
   readonly name: string;
-  /** @default - the name, with underscores for hyphens; the present database if the name stays */
+  /** @default - the name, with underscores for hyphens; the current database if the name does not change */
   readonly database?: string | undefined;
   readonly withoutExample: boolean;
-  /** Nothing is deployed, or may be replaced, whatever the states and stages say. */
+  /** Nothing is deployed, or may be replaced, even if states and stages indicate otherwise. */
   readonly notDeployed: boolean;
   readonly stages: readonly StageSettings[];
   /** Writes the generated documentation of the folder again. Resolves to a line for each file. */
@@ -23,10 +23,10 @@ export interface InitOptions {
 }
 
 /**
- * Writes the names, removes the example application where that is asked for, and generates the documentation again. Everything is
+ * Writes the names, removes the example application if requested, and generates the documentation again. Everything is
  * checked before the first file is written. A second run with the same options changes nothing.
  *
- * @returns what was changed, a line each; empty when nothing was
+ * @returns the changes, a line each; empty if there are none
  * @throws {Error} a name cannot be used; the project may be deployed; a file to remove is not committed; a file cannot be written
  */
 export async function initProject(options: InitOptions): Promise<readonly string[]> {
@@ -90,7 +90,7 @@ function unsavedMessage(files: readonly string[]): string {
   ].join('\n  ');
 }
 
-/** What the next deploy would replace. */
+/** The resources that the next deploy would replace. */
 function replacedLines(before: Identity, after: Identity, stages: readonly StageSettings[]): readonly string[] {
   return stages.map((stage) => {
     const named = { name: stage.name };
@@ -104,7 +104,7 @@ interface NamedFile {
   readonly text: string;
 }
 
-/** The files that hold the identity itself. Everything else is generated from them. */
+/** The files with the identity. Everything else is generated from them. */
 function namedFiles(folder: string, config: string, identity: Identity): readonly NamedFile[] {
   const { project } = identity;
   return [

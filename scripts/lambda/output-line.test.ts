@@ -5,7 +5,7 @@ const entry = { level: 'INFO', message: 'GET /health 200', _aws: {} };
 
 describe('a line of a function', () => {
   test.each([
-    ['of a request that went well is left out', JSON.stringify(entry), []],
+    ['of a successful request is omitted', JSON.stringify(entry), []],
     [
       'of a request that failed has its message and its stack',
       JSON.stringify({
@@ -22,10 +22,10 @@ describe('a line of a function', () => {
       JSON.stringify({ ...entry, level: 'WARN', repeatedStatements: ['10 times: SELECT 1'] }),
       ['WARN GET /health 200', 'One request sent a statement 10 times: SELECT 1'],
     ],
-    ['that is text stays', 'hello', ['hello']],
-    ['that is other JSON stays', '{"a":1}', ['{"a":1}']],
-    ['that is broken JSON stays', '{"_aws":', ['{"_aws":']],
-    ['that is JSON of another shape stays', '{"_aws":1}', ['{"_aws":1}']],
+    ['with text is unchanged', 'hello', ['hello']],
+    ['with other JSON is unchanged', '{"a":1}', ['{"a":1}']],
+    ['with invalid JSON is unchanged', '{"_aws":', ['{"_aws":']],
+    ['with JSON of another shape is unchanged', '{"_aws":1}', ['{"_aws":1}']],
   ])('%s', (_, line, shown) => {
     expect(describeOutput(line)).toEqual(shown);
   });

@@ -1,6 +1,6 @@
 /**
- * A line that a function wrote, for a person: the JSON of a request that went well is left out, since who called it has the answer; of a
- * request that failed, its message and its stack remain; any other line stays as it is.
+ * A log line of a function, for a person. The JSON of a successful request is omitted, because the caller has the answer. For a failed
+ * request it shows message and stack. Any other line is unchanged.
  */
 export function describeOutput(line: string): readonly string[] {
   const entry = requestEntry(line);

@@ -9,7 +9,7 @@ export interface LambdaResponse {
   readonly body?: string;
 }
 
-/** What Lambda knows about one invocation; the handler finds it in its context. */
+/** Lambda's data about one invocation, for the context of the handler. */
 export interface Invocation {
   /** @default 'local' */
   readonly functionName?: string;
@@ -26,7 +26,7 @@ export interface Invocation {
 export interface LambdaOptions {
   /** Called with each line that a function writes to stdout or stderr. */
   readonly onLine: (line: string) => void;
-  /** Called if the thread ends by itself: an error that is not handled, or `process.exit`. @default - not called */
+  /** Called if the thread ends unexpectedly: an unhandled error, or `process.exit`. @default - not called */
   readonly onEnd?: (error: Error) => void;
 }
 
@@ -39,7 +39,7 @@ export interface Lambda {
   close(): Promise<void>;
 }
 
-/** The handler threw, or the thread ended. The message has the stack, with lines of the sources where the bundle has a source map. */
+/** The handler threw, or the thread ended. The message has the stack, with lines of the sources if the bundle has a source map. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
 }
@@ -53,7 +53,7 @@ interface Answer {
 // Lambda's own runtime is newer than the Node that the SDK warns about.
 const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-// Runs inside the thread. A bundle stays loaded between calls, as it does in a warm Lambda.
+// Runs inside the thread. A bundle stays loaded between calls, as in a warm Lambda.
 const RUNTIME = `
   const { parentPort } = require('node:worker_threads');
   parentPort.on('message', async ({ id, bundle, event, context, traceId }) => {
@@ -72,8 +72,8 @@ const RUNTIME = `
 `;
 
 /**
- * Starts a thread that runs built functions. Its environment is `env` and nothing else: a function that reads anything
- * but the connection contract fails here, as it would on AWS. Events and results travel as JSON, as they do there.
+ * Starts a thread that runs built functions. Its environment is only `env`: a function that reads other variables fails here, as on AWS.
+ * Events and results are passed as JSON, as on AWS.
  */
 export function startLambda(env: Readonly<Record<string, string>>, { onLine, onEnd }: LambdaOptions): Lambda {
   const worker = new Worker(RUNTIME, {

@@ -6,8 +6,8 @@ import type { Io } from '../io.ts';
 const FORMER_IDENTIFIER = 'local';
 
 /**
- * Local ARNs carry the name of the project: code that reaches the local Data API of another project is refused. A connection that an
- * earlier version wrote still works, with a notice.
+ * Local ARNs contain the name of the project, so that the local Data API refuses code of another project. A connection of an earlier
+ * version still works, with a notice.
  */
 export function clusterName(
   io: Pick<Io, 'err'>,

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('runs Aurora DSQL until it is stopped, prints where it listens, and --env-file is a connection for other commands', async () => {
+test('runs Aurora DSQL until it is stopped, prints its address, and writes --env-file for other commands', async () => {
   const stop = new AbortController();
   let announce: (line: string) => void = () => undefined;
   const ready = new Promise<string>((resolve) => {
@@ -48,11 +48,11 @@ test('refuses options of the local Data API, and a server that it did not start'
   expect(withoutMeaningForDsql(['dsql', 'reset'])).toBeUndefined();
   const stop = new AbortController();
   await expect(runLocalDsql({ ...SETTINGS, engine: 'url' }, testIo(), stop.signal)).rejects.toThrow(
-    'needs a PostgreSQL of its own',
+    'needs its own PostgreSQL',
   );
 });
 
-test('npm run local -- --dsql refuses an option that asks for something, and not --no-console', async () => {
+test('npm run local -- --dsql refuses options of the local Data API, but accepts --no-console', async () => {
   const io = testIo();
 
   expect(await runCli(['local', '--dsql', '--no-console', '--allow-host', 'example.com'], io)).toBe(2);

@@ -10,7 +10,7 @@ export interface LocalDsqlSettings {
   readonly ephemeral: boolean;
   readonly reset: boolean;
   readonly engine?: 'url' | 'embedded' | 'system' | undefined;
-  /** Where the connection is written. @default - nowhere */
+  /** The file for the connection. @default - none */
   readonly envFile?: string | undefined;
   readonly log: 'text' | 'json' | 'none';
   readonly json: boolean;
@@ -20,7 +20,7 @@ export interface LocalDsqlSettings {
 const SHARED = ['dsql', 'port', 'dataDir', 'ephemeral', 'reset', 'engine', 'envFile', 'log', 'json'];
 
 /**
- * Says which of the options given belong to the local Data API only.
+ * Reports which of the given options are only for the local Data API.
  * @param given names of the options on the command line, such as `envFile`
  */
 export function withoutMeaningForDsql(given: readonly string[]): string | undefined {
@@ -31,14 +31,14 @@ export function withoutMeaningForDsql(given: readonly string[]): string | undefi
 
 /**
  * Runs Aurora DSQL on this machine until `signal` aborts.
- * @throws {Error} it could not start, or PostgreSQL ended by itself
+ * @throws {Error} it could not start, or PostgreSQL ended unexpectedly
  */
 export async function runLocalDsql(settings: LocalDsqlSettings, io: Io, signal: AbortSignal): Promise<void> {
   const { port = COMMAND_DEFAULTS.port, ephemeral, reset, engine, log, json } = settings;
   const { region, identifier, credentials } = COMMAND_DEFAULTS;
   if (engine === 'url') {
     throw new Error(
-      'The engine is "url". The local Aurora DSQL needs a PostgreSQL of its own, since it owns all roles: use embedded or system.',
+      'The engine is "url". The local Aurora DSQL needs its own PostgreSQL, because it manages all roles: use embedded or system.',
     );
   }
   if (ephemeral && settings.dataDir !== undefined) {

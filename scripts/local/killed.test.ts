@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { KILLS, killRounds } from './test/killed.ts';
 
-// Windows cannot kill a process tree like this, and /proc says what is left: the promise is for all systems, the proof runs on Linux.
+// Runs only on Linux: Windows cannot kill a process tree like this, and /proc shows remaining processes.
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 // `npm run test:long` runs ten rounds of each.

@@ -25,7 +25,7 @@ const entry: RequestLogEntry = {
   client: undefined,
 };
 
-/** What is missing in an entry if no operation ran. */
+/** The members that an entry does not have if no operation ran. */
 const REFUSED = { operation: undefined, rows: undefined, sql: undefined, database: undefined };
 
 describe('the log line of a request', () => {

@@ -19,7 +19,7 @@ describe('the notices of npm run local', () => {
     expect(notices({}, { host })).toEqual([]);
   });
 
-  test.each(['172.17.0.1', '0.0.0.0', '::'])('say who can use the database if it listens on %s', (host) => {
+  test.each(['172.17.0.1', '0.0.0.0', '::'])('report who can use the database if it listens on %s', (host) => {
     expect(notices({}, { host })).toEqual([
       `It listens on ${host}: every program that reaches this address can use the database, because no signature is verified. ` +
         'Use the address of a bridge to your containers, and no network that you do not trust.',
@@ -63,7 +63,7 @@ describe('the notices of npm run local', () => {
       'This is PostgreSQL 17.10 (embedded), but the stage has Aurora PostgreSQL 16.11. SQL that works on one may fail on the other. ' +
         'Install PostgreSQL 16 (--engine system), or set DATA_API_LOCAL_POSTGRES_URL to a server of that version.',
     ],
-  ])('have a different major version than that of the stage: %j, %s', (running, engineVersion, notice) => {
+  ])('report a major version that differs from that of the stage: %j, %s', (running, engineVersion, notice) => {
     expect(notices({}, { postgres: running, engineVersion })).toEqual([notice]);
   });
 });

@@ -1,4 +1,4 @@
-// What a person at the terminal should know about this machine and the stage.
+// Notices for the user about this machine and the stage.
 import { DEFAULT_MAJOR } from '@daybreak/data-api-local';
 
 /** Sentences for stderr; none if everything is as expected. */
@@ -46,7 +46,7 @@ function profileNotice({ AWS_PROFILE: profile }: NodeJS.ProcessEnv): string | un
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
-/** A proxy variable that is set without an exception for this machine, and what NO_PROXY should be; undefined if all is well. */
+/** A proxy variable that is set without an exception for this machine, and the right NO_PROXY; undefined if there is no problem. */
 export function proxyWithoutException(
   env: NodeJS.ProcessEnv,
 ): { readonly variable: string; readonly noProxy: string } | undefined {

@@ -4,7 +4,7 @@ import { dialectOf } from '@daybreak/migrate';
 /** How people call the migrations engine in this project; its messages say it. */
 export const MIGRATE_COMMAND = 'npm run migrate --';
 
-/** What the engine needs to know of a database: what it takes, and the commands that messages name. Only a local Data API may be emptied. */
+/** The options of the engine for a database: its rules, and the commands in messages. Only a local Data API may be emptied. */
 export function engineOptions(connection: Pick<Connection, 'local' | 'backend'>) {
   const { local, backend } = connection;
   return {

@@ -33,7 +33,7 @@ describe('npm run migrate -- new --template', () => {
     expect((await createDocuments(target.db).list('alice')).items).toEqual([]);
   });
 
-  test('gives the tables of the messages, memories and documents the name of --table', async () => {
+  test('uses the name of --table for the tables of messages, memories and documents', async () => {
     await cli('new', 'chat', '--template', 'chat-history', '--table', 'chat_history', '--dir', '.');
     await cli('new', 'memories', '--template', 'memories', '--table', 'facts', '--dir', '.');
     await cli('new', 'documents', '--template', 'documents', '--table', 'papers', '--dir', '.');
@@ -46,7 +46,7 @@ describe('npm run migrate -- new --template', () => {
     ).toEqual(['chat_history', 'conversations', 'facts', 'papers']);
   });
 
-  test('makes an index with which search finds words, and leaves Aurora DSQL without it', async () => {
+  test('creates an index for the search of words, but not on Aurora DSQL', async () => {
     await cli('new', 'chat', '--template', 'chat-history', '--dir', '.');
     await cli('new', 'words', '--template', 'text-search', '--dir', '.');
 
@@ -56,7 +56,7 @@ describe('npm run migrate -- new --template', () => {
     expect(plan).toContain("USING gin (to_tsvector('simple'::regconfig");
   });
 
-  test('says that this server has no pgvector, and what to do, where it has none', async () => {
+  test('reports a server without pgvector, and what to do', async () => {
     await cli('new', 'pgvector', '--template', 'pgvector', '--dir', '.');
     const { exitCode, stderr } = await cli('--dir', '.');
 

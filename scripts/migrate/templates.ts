@@ -1,4 +1,5 @@
-// What `npm run migrate -- new NAME --template …` writes into the file. The migrations engine knows no store: it gets the text.
+// The content of the file of `npm run migrate -- new NAME --template …`. The migrations engine gets it as text, because it does not depend
+// on the stores.
 import {
   chatHistorySchema,
   documentsSchema,
@@ -11,19 +12,19 @@ export type Template = 'chat-history' | 'memories' | 'documents' | 'text-search'
 
 export interface TemplateChoice {
   readonly template?: Template;
-  /** Name of the table; for chat-history, that of the messages. @default - the name of {@link STORES} */
+  /** Name of the table; for chat-history, of the messages table. @default - the name of {@link STORES} */
   readonly table?: string;
   /** Of the model, for embeddings. @default 1536 */
   readonly dimensions?: number;
 }
 
 interface Store {
-  /** Undefined: it has none. */
+  /** Undefined if it has no table. */
   readonly table?: string;
   readonly sql: (table: string, dimensions?: number) => string;
 }
 
-/** By the master user alone, so in a file of its own. */
+/** Only the master user can run it, so it is in a separate file. */
 const PGVECTOR = `-- backends: aurora, postgres
 CREATE EXTENSION IF NOT EXISTS vector;
 `;

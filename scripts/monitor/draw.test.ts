@@ -11,7 +11,7 @@ test.each([
   expect(sparkline(values, { width: 20, ascii: false })).toBe(drawn);
 });
 
-test('a peak stays when points are put together, and a part without points stays a gap', () => {
+test('merging points keeps peaks, and parts without points are gaps', () => {
   expect(buckets([1, 9, 1, undefined, undefined, undefined], 3)).toEqual([9, 1, undefined]);
 });
 
@@ -35,6 +35,6 @@ test.each([
   [24, 300],
   [360, 300],
   [720, 3600],
-])('the points of %d hours are %d s apart: older ones exist, and one answer holds them', (hours, seconds) => {
+])('the points of %d hours are %d s apart, so that older ones exist and fit into one answer', (hours, seconds) => {
   expect(periodSeconds(hours * 3_600_000)).toBe(seconds);
 });

@@ -4,7 +4,7 @@ const BLOCKS = '▁▂▃▄▅▆▇█';
 const ASCII = '.:-=+*#@';
 
 /**
- * One character for each bucket, scaled from 0 to the greatest value; a gap where a bucket has no point.
+ * One character for each bucket, scaled from 0 to the greatest value; a gap for a bucket without points.
  * @example sparkline([0, undefined, 4], { width: 3, ascii: false }) // '▁ █'
  */
 export function sparkline(
@@ -23,7 +23,7 @@ export function sparkline(
     .join('');
 }
 
-/** At most `width` values: the greatest of each part, so that a peak stays. Undefined where a part has no point. */
+/** At most `width` values: the greatest of each part, so that peaks are kept. Undefined for a part without points. */
 export function buckets(values: readonly (number | undefined)[], width: number): readonly (number | undefined)[] {
   if (values.length <= width) return values;
   return Array.from({ length: width }, (_, index) => {

@@ -13,7 +13,7 @@ export interface LocalLook {
   readonly durationsMs: readonly number[];
 }
 
-/** @throws {Error} nothing answers there, or something else does */
+/** @throws {Error} no program answers there, or another one does */
 export async function lookAtLocal(url: string): Promise<LocalLook> {
   const state = await localState(url).catch(() => undefined);
   if (state === undefined) {

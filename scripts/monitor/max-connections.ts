@@ -1,5 +1,5 @@
 /**
- * The default of max_connections by the maximum capacity, from AWS's table. Between two rows, the lower one.
+ * The default of max_connections by the maximum capacity, from AWS's table. Between two rows, the lower one is used.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections
  */
 const TABLE: readonly (readonly [number, number])[] = [

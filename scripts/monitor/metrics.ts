@@ -2,18 +2,18 @@
 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
 
 export interface Metric {
-  /** What people write after --metrics. */
+  /** Its name for --metrics. */
   readonly id: string;
   /** CloudWatch's name, in the namespace AWS/RDS. */
   readonly name: string;
   readonly role?: 'WRITER' | 'READER';
-  /** It is measured for an instance, and is that of the writer. @default - it is measured for the cluster */
+  /** The metric of the writer instance. @default - a metric of the cluster */
   readonly ofInstance?: true;
   readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'Sum';
   /** The least period that CloudWatch has, in seconds. @default 60 */
   readonly leastPeriodSeconds?: number;
   readonly unit: 'ACU' | '%' | 'bytes' | '' | '/s' | 'ms';
-  /** What a person must know to read it. */
+  /** Information that is needed to understand it. */
   readonly note: string;
   /** Drawn without --metrics. */
   readonly shown?: true;

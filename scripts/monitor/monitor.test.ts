@@ -75,7 +75,7 @@ async function monitor(
 }
 
 describe('npm run monitor', () => {
-  test('draws each metric with its numbers, the spend with its arithmetic, and what the look cost', async () => {
+  test('draws each metric with its numbers, the spend with its arithmetic, and the cost of the requests', async () => {
     const { lines, text } = await monitor();
 
     expect(lines[0]).toBe('alex-aurora  us-east-1  available');
@@ -88,7 +88,7 @@ describe('npm run monitor', () => {
     expect(lines.at(-1)).toMatch(/^One look costs about \$0\.000\d+: \d+ metrics, \$0\.01 for 1,000\.$/);
   });
 
-  test('asks neither the Data API nor the secret', async () => {
+  test('uses neither the Data API nor the secret', async () => {
     aws.answers.DescribeDimensionKeys = { Keys: [] };
     await monitor({ statements: true });
 
@@ -101,7 +101,7 @@ describe('npm run monitor', () => {
     ]);
   });
 
-  test('a cluster that is paused all day has gaps and no zero, and says for how long', async () => {
+  test('a cluster that is paused all day has gaps instead of zeros, and the duration is shown', async () => {
     aws.answers.DescribeDBClusters = clusterAnswer({
       ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 1 },
     });
@@ -157,13 +157,13 @@ describe('npm run monitor', () => {
     }
   });
 
-  test('a proxy that answers in place of AWS is no deleted cluster', async () => {
+  test('a proxy that answers instead of AWS is not reported as a deleted cluster', async () => {
     aws.isProxy = true;
 
-    await expect(monitor()).rejects.toThrow(/^Something between here and AWS answered in its place/);
+    await expect(monitor()).rejects.toThrow(/^The answer is not from AWS but, for instance, from a proxy/);
   });
 
-  test('a clock that is wrong is no wrong password', async () => {
+  test('a wrong clock is not reported as a wrong password', async () => {
     aws.answers.DescribeDBClusters = new AwsError(
       'SignatureDoesNotMatch',
       403,
@@ -198,7 +198,7 @@ describe('npm run monitor', () => {
     expect(text).toContain('cpu: past 80 % for 60 min in a row; the stage allows less than 15 min.');
   });
 
-  test('--json has every point, null where there is none', async () => {
+  test('--json has every point, null for missing ones', async () => {
     aws.answers.GetMetricData = load({ cpu: undefined });
     const { text } = await monitor({ json: true, metrics: ['cpu', 'capacity'] });
 
@@ -218,7 +218,7 @@ describe('npm run monitor', () => {
     expect(svg).not.toMatch(/<script|href|url\(|font-face/);
   });
 
-  test('--statements lists the load by statement, and says how to switch it on where it is off', async () => {
+  test('--statements lists the load by statement, or says how to switch it on', async () => {
     aws.answers.DescribeDimensionKeys = {
       Keys: [{ Dimensions: { 'db.sql_tokenized.statement': 'SELECT *\n FROM users' }, Total: 0.4321 }],
     };
@@ -244,7 +244,7 @@ describe('npm run monitor', () => {
     );
   });
 
-  test('temp and load are asked of the writer', async () => {
+  test('temp and load are read for the writer', async () => {
     const asked: unknown[] = [];
     aws.answers.GetMetricData = (input) => {
       asked.push(input.MetricDataQueries);
@@ -298,7 +298,7 @@ describe('npm run monitor', () => {
     expect((await monitor()).text).toContain('2026-11-29T03:12:00.000Z  Failover\\n<done>');
   });
 
-  test('after a week it says which maximum is enough, with the arithmetic', async () => {
+  test('after a week it reports which maximum is enough, with the arithmetic', async () => {
     aws.answers.DescribeDBClusters = clusterAnswer({
       ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 4 },
     });
@@ -319,7 +319,7 @@ describe('npm run monitor', () => {
     await expect(monitor(settings)).rejects.toThrow(message);
   });
 
-  test('without permission it says which one is missing', async () => {
+  test('reports a missing permission', async () => {
     delete aws.answers.GetMetricData;
 
     await expect(monitor()).rejects.toThrow(/^AWS does not allow GetMetricData/);

@@ -1,4 +1,4 @@
-// Looks at a cluster once, or again and again, and prints what it saw.
+// Reads a cluster once, or repeatedly, and prints its state.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -72,7 +72,7 @@ async function lookOnce(cluster: Cluster, settings: MonitorSettings, io: Io): Pr
   const { ascii, json, since } = settings;
   const shown = metricsOf(settings.metrics);
   const nowMs = Date.now();
-  // What the summary and the thresholds read is asked for, too.
+  // Includes the metrics for the summary and the thresholds.
   const asked = METRICS.filter((metric) => shown.includes(metric) || READ.includes(metric.id));
   const seen = await cluster.look({ sinceMs: since.ms, nowMs, metrics: asked });
   const summary = summarise(seen.series, seen.shape);
@@ -165,7 +165,7 @@ function columnsOf(io: Io): number {
   return io.screen?.columns() ?? 100;
 }
 
-/** Draws in the alternate screen of a terminal, and below each other where there is none. Ctrl-C ends it, with the screen as it was. */
+/** Draws in the alternate screen of a terminal, otherwise one below the other. Ctrl-C ends it and restores the screen. */
 async function watch(look: () => Promise<readonly string[]>, seconds: number, io: Io): Promise<void> {
   const { screen } = io;
   screen?.enter();

@@ -1,4 +1,4 @@
-// What RDS, CloudWatch and Performance Insights say about a cluster, in one look. No connection to the database.
+// Reads a cluster from RDS, CloudWatch and Performance Insights. There is no connection to the database.
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DescribeDimensionKeysCommand, PIClient } from '@aws-sdk/client-pi';
 import {
@@ -22,7 +22,7 @@ export interface ClusterLook {
   readonly shape: ClusterShape;
   readonly series: readonly MetricSeries[];
   readonly events: readonly { readonly at: string; readonly message: string }[];
-  /** Why AWS did not tell the events: they are an extra, and everything else is there. */
+  /** Why events could not be read. They are optional, and the other data is complete. */
   readonly eventsProblem: string | undefined;
   readonly lookedAtMs: number;
 }
@@ -40,7 +40,7 @@ export interface Cluster {
     readonly nowMs: number;
     readonly metrics: readonly Metric[];
   }): Promise<ClusterLook>;
-  /** What Lambda counted for each function, in this order. */
+  /** Lambda's metrics of each function, in this order. */
   functions(options: {
     readonly sinceMs: number;
     readonly nowMs: number;

@@ -1,8 +1,8 @@
-// What Lambda counted for the functions of a stage, in one request to CloudWatch.
+// Reads Lambda's metrics of the functions of a stage, with one request to CloudWatch.
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { periodSeconds } from './read-metrics.ts';
 
-/** A function in the time that was asked for. Lambda sends no point where nothing happened: that is 0. */
+/** A function in the requested time. Lambda sends no point if nothing happened, which means 0. */
 export interface FunctionLook {
   readonly name: string;
   readonly calls: number;

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { METRICS, type Metric } from './metrics.ts';
 
-/** One point for each period; undefined where CloudWatch has none: the cluster was paused, or did not exist. */
+/** One point for each period; undefined if CloudWatch has none, because the cluster was paused or did not exist. */
 export interface MetricSeries {
   readonly metric: Metric;
   /** Of the first point. */
@@ -24,8 +24,8 @@ export interface ReadMetricsOptions {
 const HOUR_MS = 3_600_000;
 
 /**
- * How long one point is: few enough points for one answer (100,800 in all), and old enough ones to exist: 60 s points live 15 days,
- * those of 300 s 63 days.
+ * The period of one point, so that all points fit into one answer (100,800), and old points still exist: CloudWatch keeps 60 s points for
+ * 15 days, and 300 s points for 63 days.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 export function periodSeconds(sinceMs: number): number {
@@ -33,13 +33,13 @@ export function periodSeconds(sinceMs: number): number {
   return sinceMs <= 15 * 24 * HOUR_MS ? 300 : 3600;
 }
 
-/** Asks CloudWatch once for all metrics. Costs $0.01 for 1,000 metrics asked. */
+/** Reads all metrics with one request to CloudWatch. It costs $0.01 per 1,000 requested metrics. */
 export async function readMetrics(
   client: CloudWatchClient,
   { identifier, writer, sinceMs, nowMs, metrics = METRICS }: ReadMetricsOptions,
 ): Promise<readonly MetricSeries[]> {
   const usual = periodSeconds(sinceMs);
-  // Whole periods, so that no point is a part of one.
+  // Whole periods, so that every point is complete.
   const endMs = Math.floor(nowMs / (usual * 1000)) * usual * 1000;
   const startMs = endMs - sinceMs;
   const results = new Map<string, { readonly times: number[]; readonly values: number[] }>();

@@ -1,4 +1,4 @@
-// A look at a cluster → lines for a terminal. Pure.
+// Formats the state of a cluster as lines for a terminal.
 import { usd } from '../../infra/catalogue/capacity-cost.ts';
 import { shorten } from '../query/text-width.ts';
 import { visibleInLine } from '../terminal-text.ts';
@@ -37,7 +37,7 @@ export function monitorLines(
   const room = Math.min(60, hasNotes ? width - notes - 2 : width);
   const plots = rows.flatMap(({ metric, values, numbers }) => {
     if (numbers === undefined) return [`${metric.id.padEnd(LABEL)} no points in the last ${since}`];
-    // A narrow terminal gets the numbers on a line of their own.
+    // A narrow terminal gets the numbers on a separate line.
     if (width < 10)
       return [metric.id, `  ${sparkline(values, { width: columns - 3, ascii })}`, `  ${numbers}`].map(cut);
     const line = `${metric.id.padEnd(LABEL)} ${sparkline(values, { width: room, ascii }).padEnd(room)} ${numbers}`;
@@ -57,7 +57,7 @@ export function monitorLines(
   ];
 }
 
-/** The newest value and the greatest one, or the least where that is what matters; undefined without a point. */
+/** The newest value and the greatest one, or the least if that matters; undefined without points. */
 function numbersOf({ metric: { statistic, unit }, values }: MetricSeries): string | undefined {
   const there = values.filter((value) => value !== undefined);
   const last = there.at(-1);

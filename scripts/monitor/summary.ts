@@ -1,4 +1,4 @@
-// What the series of a cluster say: how long it was paused and at its ceiling, what it cost, and what would be enough. Pure.
+// Summary of the series of a cluster: time paused and at the maximum, cost, and a sufficient maximum.
 import { acuHour, unitPrice, usd } from '../../infra/catalogue/capacity-cost.ts';
 import { mark } from '../../infra/catalogue/price-lookup.ts';
 import { HOURS_PER_MONTH, PRICES } from '../../infra/catalogue/prices.ts';
@@ -19,7 +19,7 @@ export interface Summary {
   readonly pausedMinutes: number;
   readonly ceilingMinutes: number;
   readonly mostAcu: number | undefined;
-  /** Undefined where the Region has no price. */
+  /** Undefined if the Region has no price. */
   readonly spendUsd: number | undefined;
   readonly spendArithmetic: string | undefined;
   readonly advice: string | undefined;

@@ -6,7 +6,7 @@ const ROW = 90;
 const LEFT = 16;
 const TOP = 48;
 
-/** The series as an SVG of its own: lines that break at gaps, no script, no font and no file from elsewhere. It takes the colour of the page. */
+/** The series as a self-contained SVG: lines with gaps, without scripts, fonts and other files. It uses the colour of the page. */
 export function monitorSvg(series: readonly MetricSeries[], title: string): string {
   const height = TOP + series.length * ROW + 8;
   const rows = series.map(({ metric, values }, index) => {

@@ -1,4 +1,4 @@
-// The thresholds of a stage against what was measured, as its CloudWatch alarms judge: three periods of five minutes in a row.
+// Compares the metrics with the thresholds of a stage like its CloudWatch alarms: three consecutive periods of five minutes.
 import type { Stage } from '../../infra/stages/index.ts';
 import { amount } from './draw.ts';
 import type { MetricSeries } from './read-metrics.ts';
@@ -8,7 +8,7 @@ type Thresholds = Stage['observability']['alarms'];
 const FIVE_MINUTES_MS = 300_000;
 const MIB = 2 ** 20;
 
-/** A sentence for each threshold that was passed; none if all is well, or the stage has no thresholds. */
+/** A sentence for each threshold that was passed; none if there is no problem, or the stage has no thresholds. */
 export function passedThresholds(
   series: readonly MetricSeries[],
   limits: Thresholds,

@@ -57,7 +57,7 @@ describe('a new function', () => {
     }
   });
 
-  test('has its row after the others, which stay as they are written, and its test', () => {
+  test('has its row after the others, which do not change, and its test', () => {
     const files = addFunction({ name: 'add-order', method: 'POST', path: '/orders' }, root);
 
     expect(files).toEqual(['functions/add-order.ts', 'functions/add-order.test.ts', 'functions/routes.json']);

@@ -48,7 +48,7 @@ export function addFunction({ name, method, path: route = `/${name}` }: NewFunct
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const edits = modify(text, [routes.length], row, { formattingOptions: { tabSize: 2, insertSpaces: true, eol } });
   const changed = applyEdits(text, edits);
-  // Before anything is written: the table decides which paths are allowed.
+  // Before anything is written, because the table decides which paths are allowed.
   parseRoutes(changed, [...routes.map((one) => one.name), name]);
   for (const [file, content] of Object.entries(files)) writeFileSync(path.join(root, file), content, { flag: 'wx' });
   writeFileSync(table, changed);

@@ -1,5 +1,5 @@
 // `npm pack` in a package starts this (prepack): it compiles the package to JavaScript and declarations, in dist:
-// `esm` are ES modules, `cjs` is CommonJS for what cannot load them (Jest, older bundlers).
+// `esm` are ES modules, `cjs` is CommonJS for programs that cannot load them (Jest, older bundlers).
 // Nothing in the workspace reads dist; tsc, tsx, esbuild and jest all read the source.
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,12 +48,10 @@ function compile(folder: string): void {
   const project = path.join(PACKAGES, folder, 'tsconfig.build.json');
   const { status } = spawnSync(process.execPath, [COMPILER, '-p', project], { stdio: ['ignore', 2, 2] });
   if (status === 0) return;
-  throw new Error(
-    `The package ${folder} does not compile; the compiler says why above. Correct it: npx tsc -p ${project}`,
-  );
+  throw new Error(`The package ${folder} does not compile; the errors are above. Correct it: npx tsc -p ${project}`);
 }
 
-/** Each ES module as a CommonJS one, with the same declarations: its package.json says how Node and TypeScript read them. */
+/** Each ES module as a CommonJS one, with the same declarations. A package.json declares the format for Node and TypeScript. */
 function writeCommonJs(modules: readonly string[], { esm, cjs }: { readonly esm: string; readonly cjs: string }): void {
   buildSync({
     entryPoints: [...modules],
@@ -62,7 +60,7 @@ function writeCommonJs(modules: readonly string[], { esm, cjs }: { readonly esm:
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    // Jest loads CommonJS in a context that knows no import().
+    // Jest loads CommonJS in a context without import().
     supported: { 'dynamic-import': false },
     define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',

@@ -1,14 +1,14 @@
 /**
- * A declaration file whose relative imports name the JavaScript beside it. The compiler rewrites `./x.ts` in the code it
- * emits and leaves it in declarations, where compilers before TypeScript 5 refuse it.
+ * A declaration file whose relative imports name the JavaScript file. The compiler rewrites `./x.ts` in emitted code, but not in
+ * declarations, where compilers before TypeScript 5 refuse it.
  */
 export function withJavaScriptImports(declaration: string): string {
   return declaration.replace(/((?:\bfrom |\bimport\()(['"])\.{1,2}\/[^'"]+)\.ts\2/g, '$1.js$2');
 }
 
 /**
- * Code without the compiler's helper for `import(NAME)` of a name that is not written in place. Such a name is a package here, never a
- * `./x.ts`; rollup warns of the helper, and webpack of an import whose name it cannot see.
+ * Code without the compiler's helper for `import(NAME)` with a computed name. Here such a name is a package, never a `./x.ts`; rollup warns
+ * of the helper, and webpack of a computed import.
  */
 export function withPlainImports(code: string): string {
   return code

@@ -25,7 +25,7 @@ describe('the bucket of states', () => {
     bucket.close();
   });
 
-  test('gives the text of an object, and undefined for one that is not there', async () => {
+  test('returns the text of an object, and undefined for a missing one', async () => {
     const bucket = await bucketWith({ objects: { 'app/é & b': '{"version":4}' } });
 
     expect(await bucket.read('app/é & b')).toBe('{"version":4}');
@@ -33,7 +33,7 @@ describe('the bucket of states', () => {
     bucket.close();
   });
 
-  test('that does not exist is said with the names that it comes from', async () => {
+  test('that does not exist is reported with the settings of its name', async () => {
     const bucket = await bucketWith({}, 'stats');
 
     const words =
@@ -55,7 +55,7 @@ describe('the bucket of states', () => {
       'SignatureDoesNotMatch',
       'AWS refuses the credentials (s3:ListBucket on bucket states: SignatureDoesNotMatch).',
     ],
-  ])('that answers %d %s is not taken for an empty one', async (status, code, words) => {
+  ])('that answers %d %s is not treated as an empty one', async (status, code, words) => {
     const bucket = await bucketWith({ refusal: { status, code } });
 
     await expect(bucket.keys('app/')).rejects.toThrow(words);

@@ -6,7 +6,7 @@ import { explainAwsError } from '../aws-error.ts';
 export interface StateBucket {
   /** Every key that begins with `prefix`. @throws {Error} AWS refuses, or cannot be reached */
   keys(prefix: string): Promise<readonly string[]>;
-  /** The text of an object; undefined when there is none. @throws {Error} AWS refuses, or cannot be reached */
+  /** The text of an object; undefined if there is none. @throws {Error} AWS refuses, or cannot be reached */
   read(key: string): Promise<string | undefined>;
   close(): void;
 }
@@ -23,7 +23,7 @@ export function connectBucket({ bucket, region, env }: BucketOptions): StateBuck
   const host = `${bucket}.s3.${region}.amazonaws.com`;
   const client = new S3Client(awsClientOptions('s3', { region, env, host }));
 
-  /** What S3 answered, or its refusal in the words of what to do. */
+  /** The answer of S3, or an error with advice. */
   async function ask<Value>(operation: string, request: () => Promise<Value>): Promise<Value> {
     try {
       return await request();

@@ -18,7 +18,7 @@ const OBJECTS = {
   [key('pr-4-database')]: stateOf(),
   [key('pr-5-database')]: stateOf(cluster(tags('pr-5', OVER), { deletion_protection: true })),
   [key('pr-10-database')]: previewState('pr-10', OVER),
-  // What is at no preview's place is not even read.
+  // Other keys are not even read.
   [key('production-database')]: previewState('production', OVER),
   'other-project/pr-9-database.tfstate': previewState('pr-9', OVER),
   [`${key('pr-1-database')}.tflock`]: '{}',
@@ -80,7 +80,7 @@ describe('npm run destroy -- --expired', () => {
     expect(alone.error).toMatch(/^Destroy pr-1, pr-10, with all data\? There is no terminal to ask at\. .* --yes/);
   });
 
-  test('with --yes asks nothing, and with --json prints one object', async () => {
+  test('with --yes does not ask, and with --json prints one object', async () => {
     const { io, destroyed } = await run({ yes: true, json: true });
 
     expect(destroyed).toHaveLength(2);
@@ -99,7 +99,7 @@ describe('npm run destroy -- --expired', () => {
     ]);
   });
 
-  test('continues after a stage that could not be destroyed, and says which', async () => {
+  test('continues after a stage that could not be destroyed, and reports it', async () => {
     const done: string[] = [];
     const { error } = await run({
       yes: true,
@@ -123,7 +123,7 @@ describe('npm run destroy -- --expired', () => {
     expect(io.stderr[0]).toContain('its stacks have different tags PreviewUntil: 2020-01-31, 2999-12-31');
   });
 
-  test('finds a stage of which only the stack with Aurora DSQL is left', async () => {
+  test('finds a stage that has only the stack with Aurora DSQL left', async () => {
     const { destroyed } = await run({ yes: true }, {
       [key('pr-3-dsql')]: previewState('pr-3', OVER),
     } as typeof OBJECTS);
@@ -131,7 +131,7 @@ describe('npm run destroy -- --expired', () => {
     expect(destroyed).toEqual([`pr-3 ${OVER}`]);
   });
 
-  test('ends with 0 and asks nothing when nothing is expired', async () => {
+  test('ends with 0 without a question if nothing is expired', async () => {
     const { io } = await run({}, { [key('pr-2-database')]: previewState('pr-2', FUTURE) } as typeof OBJECTS);
 
     expect(io.exitCode).toBeUndefined();

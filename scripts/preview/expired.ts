@@ -15,7 +15,7 @@ export interface ExpiredOptions {
   readonly io: Io;
   /** Ends the question, and the list after the stage that is being destroyed. */
   readonly stop: AbortSignal;
-  /** Destroys one stage without asking. Resolves to whether it is gone. @throws {Error} it could not be done */
+  /** Destroys one stage without asking. Resolves to whether it was destroyed. @throws {Error} the destroy failed */
   readonly destroyStage: (stage: string, until: string) => Promise<boolean>;
 }
 

@@ -9,11 +9,11 @@ import { type StateSight, sightOf } from './state.ts';
 /** A preview stage of which the bucket has a state. */
 export type Preview = { readonly stage: string } & (
   | { readonly kind: 'preview'; readonly until: string }
-  /** It is left as it is. */
+  /** It is not changed. */
   | { readonly kind: 'refused'; readonly reason: string }
 );
 
-/** The states of a stage, in the bucket; undefined where there is none. */
+/** The states of a stage in the bucket; undefined if there is none. */
 export async function sightOfStage(bucket: Pick<StateBucket, 'read'>, stage: string): Promise<StateSight> {
   const keys = [databaseStackId, dsqlStackId, functionsStackId].map((idOf) => keyOf(idOf({ name: stage })));
   const texts = await Promise.all(keys.map((key) => bucket.read(key)));
@@ -22,7 +22,7 @@ export async function sightOfStage(bucket: Pick<StateBucket, 'read'>, stage: str
 }
 
 /**
- * Every preview stage of the project that has resources, by name. Only keys that a pattern matches are looked at.
+ * Every preview stage of the project that has resources, by name. Only keys that match a pattern are read.
  * @throws {Error} AWS refuses, or cannot be reached
  */
 export async function listPreviews(

@@ -60,13 +60,13 @@ describe('a state', () => {
     [{ deletion_protection: true }, 'aws_rds_cluster.a has deletion protection'],
     [{ skip_final_snapshot: false }, 'aws_rds_cluster.a takes a final snapshot, so its data is to be kept'],
     [{ skip_final_snapshot: null }, 'aws_rds_cluster.a takes a final snapshot, so its data is to be kept'],
-  ])('of a cluster with %j says what protects it', (attributes, protection) => {
+  ])('of a cluster with %j has its protection', (attributes, protection) => {
     const text = stateOf(cluster(tags('pr-7', DAY), attributes));
 
     expect(sight(text)).toEqual({ kind: 'preview', until: DAY, protection });
   });
 
-  test('of a cluster of Aurora DSQL says that it is protected', () => {
+  test('of a cluster of Aurora DSQL has its protection', () => {
     const dsql = (guarded: boolean) =>
       stateOf(resource('aws_dsql_cluster', { tags_all: tags('pr-7', DAY), deletion_protection_enabled: guarded }));
 

@@ -1,11 +1,11 @@
-// What a Terraform state says about a preview stage. Pure.
+// Reads a preview stage from its Terraform state.
 // The format, version 4: https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go
 
 import { defined } from '@daybreak/aurora/facts';
 import { isDay } from '../../infra/day.ts';
 import { isRecord } from '../../infra/is-record.ts';
 
-/** What the tags of a preview stage must say. */
+/** The required tags of a preview stage. */
 export interface ExpectedTags {
   readonly project: string;
   readonly stage: string;
@@ -14,7 +14,7 @@ export interface ExpectedTags {
 export type StateSight =
   /** Nothing is deployed. */
   | { readonly kind: 'empty' }
-  /** Every tagged resource is of this preview stage. `protection` says what protects its data. */
+  /** Every tagged resource belongs to this preview stage. `protection` lists what protects its data. */
   | { readonly kind: 'preview'; readonly until: string; readonly protection?: string }
   /** It must not be destroyed as a preview stage. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -25,7 +25,7 @@ interface Resource {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a state as Terraform writes it. Values of the state are in no reason, except tags. */
+/** Reads a Terraform state. Reasons contain no values of the state except tags. */
 export function sightOf(text: string, expected: ExpectedTags): StateSight {
   const resources = resourcesOf(text);
   if (resources === undefined) return refused('it is not a Terraform state of version 4');

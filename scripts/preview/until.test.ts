@@ -29,7 +29,7 @@ describe('the expiry date of a deploy', () => {
     expect(await untilOf('2999-12-31', { [KEY]: stateOf() })).toEqual({ until: '2999-12-31', stderr: [] });
   });
 
-  test('is the one of the first deploy from then on, whatever a later one gives', async () => {
+  test('is always that of the first deploy, even if a later one has another', async () => {
     const objects = { [KEY]: previewState('pr-7', '2026-12-06') };
 
     expect(await untilOf(undefined, objects)).toEqual({ until: '2026-12-06', stderr: [] });
@@ -48,11 +48,11 @@ describe('the expiry date of a deploy', () => {
     ],
     ['is a number of days', '7d', '--expires is "7d". Expected a day as YYYY-MM-DD, such as 2026-12-06.'],
     ['is over', '2020-01-01', '--expires is 2020-01-01, and today is '],
-  ])('is refused where it %s', async (_, given, words) => {
+  ])('is refused if it %s', async (_, given, words) => {
     await expect(untilOf(given)).rejects.toThrow(words);
   });
 
-  test('is refused for what is deployed under that name and is not a preview stage', async () => {
+  test('is refused for a deployed stage with that name that is not a preview stage', async () => {
     await expect(untilOf('2999-12-31', { [KEY]: previewState('production', '2026-12-06') })).rejects.toThrow(
       'The state of pr-7 in bucket states is not that of a preview stage: aws_rds_cluster.a has the tag Stage "production", not "pr-7".',
     );

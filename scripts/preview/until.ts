@@ -1,11 +1,11 @@
-// The expiry date of a preview stage: given once, kept by the tags of what is deployed.
+// The expiry date of a preview stage: given once, then read from the tags of the deployed resources.
 import { isDay, today } from '../../infra/day.ts';
 import { missingBucket, type Stage, StageError, withStateBucket } from '../../infra/stages/index.ts';
 import type { Io } from '../io.ts';
 import { type BucketOptions, connectBucket, type StateBucket } from './bucket.ts';
 import { sightOfStage } from './previews.ts';
 
-/** Where the states of a stage are. @throws {StageError} no bucket is set */
+/** The location of the states of a stage. @throws {StageError} no bucket is set */
 export function bucketOf(stage: Stage, env: BucketOptions['env']): BucketOptions {
   const { state, region } = withStateBucket(stage, env.STATE_BUCKET);
   if (state.bucket === undefined) throw new StageError(stage.name, missingBucket(stage));
@@ -13,9 +13,10 @@ export function bucketOf(stage: Stage, env: BucketOptions['env']): BucketOptions
 }
 
 /**
- * The expiry date of a stage for its deploy; undefined for a stage that is not a preview stage. A stage that is deployed keeps its day.
+ * The expiry date of a stage for its deploy; undefined for a stage that is not a preview stage. A deployed stage keeps its date.
  * @param given - value of `--expires`
- * @throws {Error} no day is known, it is over, the stage takes none, or what is deployed under that name is not a preview stage
+ * @throws {Error} no date is known, it is in the past, the stage does not have one, or the deployed stage with that name is not a preview
+ * stage
  */
 export async function previewUntilOf(
   stage: Stage,

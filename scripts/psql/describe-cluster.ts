@@ -3,7 +3,7 @@ import type { DataApiConnection } from '@daybreak/database/settings';
 import { awsClientOptions } from '../aws-client.ts';
 import { explainAwsError } from '../aws-error.ts';
 
-/** Where a cluster listens, in RDS's own words. */
+/** The endpoint of a cluster, with RDS's names. */
 export interface ClusterEndpoints {
   readonly endpoint: string;
   readonly readerEndpoint: string;
@@ -12,7 +12,7 @@ export interface ClusterEndpoints {
 
 export type Credentials = NonNullable<ConstructorParameters<typeof RDSClient>[0]>['credentials'];
 
-/** @throws {Error} RDS cannot be asked, does not have the cluster, or the cluster has no endpoint yet */
+/** @throws {Error} RDS cannot be reached, does not have the cluster, or the cluster has no endpoint yet */
 export async function describeCluster(
   { resourceArn, region }: DataApiConnection,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,11 +1,11 @@
-// A target in the words of libpq, which psql and many other clients read: variables and a URL.
+// A target as variables and a URL of libpq, for psql and many other clients.
 import type { Target } from './target.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment of psql. The password is here and in no argument, because a list of processes shows arguments. Variables of libpq that
- * were there before are left out, because they would lead elsewhere.
+ * The environment of psql. It has the password, because arguments are visible in a process list. Existing libpq variables are removed,
+ * because they could lead to another server.
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */
 export function libpqEnvironment(target: Target, env: Environment): Record<string, string> {
@@ -23,7 +23,7 @@ export function libpqEnvironment(target: Target, env: Environment): Record<strin
     PGPASSWORD: password(),
     ...(rootsFile === undefined ? { PGSSLMODE: 'disable' } : { PGSSLMODE: 'verify-full', PGSSLROOTCERT: rootsFile }),
     ...(options !== undefined && { PGOPTIONS: options }),
-    // A psql before 17 does not know the variable, and asks first.
+    // A psql before 17 ignores the variable, and first asks the server.
     ...(takesDirectTls === true && { PGSSLNEGOTIATION: 'direct' }),
   };
 }

@@ -1,12 +1,12 @@
-// Whether this machine has a way to a server, and what to do where it has none.
+// Checks whether this machine can connect to a server, and what to do if it cannot.
 import { connect } from 'node:net';
 import type { Connection } from '@daybreak/database/settings';
 import type { Target } from './target.ts';
 
-/** A cluster in a private subnet gives no answer at all. */
+/** A cluster in a private subnet does not answer. */
 const TIMEOUT_MS = 5_000;
 
-/** @throws {Error} there is no way; it says which there are */
+/** @throws {Error} it cannot be reached; the message lists the possible network paths */
 export async function requireNetworkPath(
   target: Target,
   connection: Connection,
@@ -50,6 +50,6 @@ function noPath({ host, port }: Target, where: string): string {
     '      npm run connect -- --tunnel 127.0.0.1:15432',
     '  - AWS CloudShell in the VPC of the cluster ("Create VPC environment"), which has psql.',
     '  - A VPN or a peering into the VPC.',
-    'network.ingress of the stage must let the instance, the environment or the VPN in.',
+    'network.ingress of the stage must allow the instance, the environment or the VPN.',
   ].join('\n');
 }

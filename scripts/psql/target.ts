@@ -1,4 +1,4 @@
-// Where PostgreSQL itself is, and who signs in: what psql and other clients need, for every kind of connection.
+// Address and login of PostgreSQL for psql and other clients, for every kind of connection.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { signIn, trustedRoots } from '@daybreak/database/connect';
@@ -10,7 +10,7 @@ import { type Credentials, describeCluster } from './describe-cluster.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who signs in: `master`, or a user that `npm run users` makes; those of IAM with a token. */
+/** The user: `master`, or one that `npm run users` creates; users of IAM sign in with a token. */
 export const SIGNS_IN_AS = ['master', 'rw', 'ro', 'migrate', 'iam_rw', 'iam_ro'] as const;
 export type SignsInAs = (typeof SIGNS_IN_AS)[number];
 
@@ -24,10 +24,10 @@ export interface TargetChoice {
 
 /** A PostgreSQL server, and a login. */
 export interface Target {
-  /** In the certificate, where there is TLS. */
+  /** The name in the certificate, if TLS is used. */
   readonly host: string;
   readonly port: number;
-  /** Where the connection really goes: the end of a tunnel, or dsql-local. */
+  /** The actual address of the connection: the end of a tunnel, or dsql-local. */
   readonly address?: { readonly host: string; readonly port: number };
   readonly database: string;
   readonly user: string;
@@ -43,15 +43,15 @@ export interface Target {
 
 export interface TargetParts {
   readonly env: Environment;
-  /** Where the file with the trusted roots is kept. */
+  /** The folder of the file with the trusted roots. */
   readonly folder: string;
   /** @default - the SDK's own search: environment, profile, role */
   readonly credentials?: Credentials | undefined;
 }
 
 /**
- * Asks the local Secrets Manager or RDS; neither where the connection has everything.
- * @throws {Error} the connection does not have what was chosen, or AWS cannot be asked
+ * Reads from the local Secrets Manager or RDS, unless the connection has everything.
+ * @throws {Error} the connection does not have the chosen user, or AWS cannot be reached
  */
 export async function targetOf(connection: Connection, choice: TargetChoice, parts: TargetParts): Promise<Target> {
   if (connection.backend === 'data-api') {

@@ -1,4 +1,4 @@
-// Where the SQL of `query` comes from: the command line, a file, or standard input.
+// The source of the SQL of `query`: the command line, a file, or standard input.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -13,7 +13,7 @@ export interface SqlSource {
 }
 
 /**
- * Puts a space before SQL that begins with a comment: commander reads what begins with `-` as an option. The name of
+ * Puts a space before SQL that begins with a comment, because commander reads `-` as the beginning of an option. The name of
  * an option has no white space, so `-- newest first` and `--newest\nSELECT 1` are SQL.
  */
 export function sqlAsArgument(argument: string): string {

@@ -20,11 +20,11 @@ describe('renderTable', () => {
     ).toEqual(['name   | n   | note', '-------+-----+-----', 'a      | 100 | x', 'longer |   7 |']);
   });
 
-  test('no rows: the head alone', () => {
+  test('no rows: only the header', () => {
     expect(renderTable(columns('text'), []).lines).toEqual(['c0', '--']);
   });
 
-  test('aligns what a terminal draws two columns wide', () => {
+  test('aligns characters that are two columns wide', () => {
     expect(
       renderTable(columns('text', 'text'), [
         ['日本', 'x'],
@@ -72,7 +72,7 @@ describe('values', () => {
     expect(jsonValue(value)).toEqual(json);
   });
 
-  test('columns of one name have keys of their own in JSON', () => {
+  test('columns with the same name have different keys in JSON', () => {
     const named = ['a', 'a', 'a_2', 'a'].map((name) => ({ name, typeName: 'text' }));
 
     expect(columnKeys(named)).toEqual(['a', 'a_2', 'a_2_2', 'a_3']);

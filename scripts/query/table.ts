@@ -24,12 +24,12 @@ export interface Table {
   readonly shortened: number;
 }
 
-/** Rows as a table: numbers to the right, NULL as NULL, control characters as escapes, so that no value draws itself. */
+/** Rows as a table: numbers to the right, NULL as NULL, control characters as escapes, so that no value can control the terminal. */
 export function renderTable(columns: NonNullable<AdHocResult['columns']>, rows: AdHocResult['rows']): Table {
   let shortened = 0;
   const cell = (value: unknown): string => {
     const full = visibleInLine(valueText(value));
-    // A column by itself has no neighbour to push away.
+    // A single column cannot move others.
     const shown = columns.length === 1 ? full : shorten(full, MAX_VALUE_COLUMNS);
     if (shown !== full) shortened += 1;
     return shown;
@@ -52,7 +52,7 @@ export function renderTable(columns: NonNullable<AdHocResult['columns']>, rows: 
   return { lines: [line(head, false), rule, ...body.map((row) => line(row, true))], shortened };
 }
 
-/** A value as text: bytes as PostgreSQL writes them (\x…), lists and NULL as SQL has them. */
+/** A value as text: bytes as PostgreSQL prints them (\x…), lists and NULL as in SQL. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
@@ -67,7 +67,7 @@ export function jsonValue(value: unknown): unknown {
   return value ?? null;
 }
 
-/** A key for each column: its name, with _2, _3 … on those that came before. */
+/** A key for each column: its name, with the suffix _2, _3 … if the name was used before. */
 export function columnKeys(columns: NonNullable<AdHocResult['columns']>): readonly string[] {
   const keys: string[] = [];
   for (const { name } of columns) {

@@ -1,5 +1,5 @@
 const graphemes = new Intl.Segmenter();
-// What a terminal draws two columns wide: emoji, and the scripts of East Asia.
+// Characters that are two columns wide in a terminal: emoji, and East Asian scripts.
 const WIDE =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
@@ -10,7 +10,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The text in at most `columns` columns, with … in place of what does not fit. */
+/** The text in at most `columns` columns, cut with … if it does not fit. */
 export function shorten(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let shown = '';

@@ -2,8 +2,8 @@ import type { Connection } from '@daybreak/database/settings';
 import { findStage, type Stage, stageNames } from '../../infra/stages/index.ts';
 
 /**
- * Refuses a database on AWS that must not be emptied. One on this machine passes.
- * @throws {Error} its stage is not known, is production or is protected, or the answer was not yes
+ * Refuses a database on AWS that must not be emptied. A local database is allowed.
+ * @throws {Error} its stage is unknown, is production or is protected, or the answer was not yes
  * @throws {UnknownStageError} no stage has the given name
  */
 export function refuseProtected(

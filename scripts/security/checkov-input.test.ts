@@ -19,7 +19,7 @@ const run = (...argv: readonly string[]) =>
     { encoding: 'utf8' },
   );
 
-test('drops the block that Checkov cannot read, and nothing else', () => {
+test('drops only the block that Checkov cannot read', () => {
   const stack = { terraform: { required_version: '>= 1.11.0' }, resource: { aws_rds_cluster: { a: { port: 5432 } } } };
 
   expect(JSON.parse(checkovInput(JSON.stringify(stack)))).toEqual({ resource: stack.resource });

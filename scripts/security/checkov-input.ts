@@ -15,7 +15,7 @@ export function checkovInput(text: string): string {
 /**
  * Synthesises a stage and writes each of its stacks so. Returns the files.
  *
- * @param output - absolute; made when it is not there
+ * @param output - absolute; created if it does not exist
  * @throws {UnknownStageError} no stage has this name
  * @throws {Error} the stage cannot be synthesised
  */

@@ -36,9 +36,9 @@ async function daybreak(...argv: readonly string[]) {
   return { code: await runCli(argv, io), stdout: io.stdout, stderr: io.stderr };
 }
 
-// The tests continue where the one before ended: an empty database, its tables, their rows.
+// Each test continues with the result of the previous one: an empty database, its tables, their rows.
 describe('npm run seed', () => {
-  test('says what to do where there are no tables', async () => {
+  test('says what to do if there are no tables', async () => {
     expect(await daybreak('seed')).toEqual({
       code: 2,
       stdout: [],
@@ -60,7 +60,7 @@ describe('npm run seed', () => {
     expect(requests).toEqual(['BeginTransaction', 'ExecuteStatement', 'ExecuteStatement', 'CommitTransaction']);
   });
 
-  test('what is in the database is the test data, character by character', async () => {
+  test('the database contains exactly the test data', async () => {
     const rows = await database.query(
       statement({
         sql: `SELECT owner, title, messages.number, role, content
@@ -77,13 +77,13 @@ describe('npm run seed', () => {
     );
   });
 
-  test('the second time adds nothing, and --json says so in one object', async () => {
+  test('a second run adds nothing, and --json reports that in one object', async () => {
     expect(await seedDatabase(database)).toEqual(NOTHING);
     expect((await daybreak('seed', '--json')).stdout).toEqual([JSON.stringify(NOTHING)]);
     expect((await daybreak('seed')).stdout).toEqual(['Added 0 conversations, 0 messages']);
   });
 
-  test('leaves what was changed, and adds what was deleted', async () => {
+  test('keeps changed rows, and adds deleted ones', async () => {
     await database.execute(statement({ sql: "UPDATE conversations SET title = 'mine' WHERE title = 'Empty'" }));
     await database.execute(statement({ sql: "DELETE FROM conversations WHERE title = 'Bob''s own'" }));
 
@@ -104,7 +104,7 @@ describe('npm run seed', () => {
   });
 });
 
-test('npm run seed asks AWS through the proxy of HTTPS_PROXY, and ends with 2 when it refuses', async () => {
+test('npm run seed sends requests through the proxy of HTTPS_PROXY, and ends with 2 if that refuses', async () => {
   const proxy = await startRefusingProxy();
   const before = { ...process.env };
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' });
@@ -117,6 +117,6 @@ test('npm run seed asks AWS through the proxy of HTTPS_PROXY, and ends with 2 wh
   }
 
   expect([...proxy.asked]).toEqual(['rds-data.us-east-1.amazonaws.com:443']);
-  expect(io.stderr.at(-2)).toMatch(/^Something between here and AWS answered in its place .* Check HTTPS_PROXY/);
+  expect(io.stderr.at(-2)).toMatch(/^The answer is not from AWS but, for instance, from a proxy .* Check HTTPS_PROXY/);
   expect([...io.stdout, ...io.stderr].join('\n')).not.toContain('hunter2');
 });

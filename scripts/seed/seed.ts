@@ -7,8 +7,8 @@ export type Seeded = {
   readonly messages: number;
 };
 
-// One statement a table, whatever the number of rows: the rows travel as one JSON value. A row that is there already,
-// by any of its unique keys, stays as it is: it may have been changed.
+// One statement per table, for any number of rows, which are sent as one JSON value. An existing row, by any of its unique keys, is kept,
+// because it may have been changed.
 const addConversations = statement({
   sql: `
     INSERT INTO conversations (id, owner, title, last_number, created_at, updated_at)
@@ -32,7 +32,7 @@ const addMessages = statement({
 
 /**
  * Adds the test data in one transaction of four requests. Running it again adds what is missing and changes nothing.
- * @throws {StatementError} with sqlState 42P01 where the tables are not there yet
+ * @throws {StatementError} with sqlState 42P01 if the tables do not exist yet
  */
 export async function seedDatabase(database: Database): Promise<Seeded> {
   const conversations = CONVERSATIONS.map(({ id, owner, title, createdAt, messages }) => {

@@ -1,4 +1,4 @@
-// What `npm run seed` loads. The ids are fixed, so that loading it again finds what is there.
+// The data of `npm run seed`. The ids are fixed, so that a second run finds existing rows.
 
 interface SeedMessage {
   readonly role: 'user' | 'assistant' | 'system' | 'tool';

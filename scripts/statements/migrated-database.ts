@@ -50,7 +50,7 @@ export async function withMigratedDatabase<Value>(
   }
 }
 
-/** Runs `use` with a connection of its own. @throws {Error} nothing answers, or it refuses the connection */
+/** Runs `use` with a new connection. @throws {Error} the server does not answer, or refuses the connection */
 export async function withClient<Value>(
   config: pg.ClientConfig,
   use: (client: pg.Client) => Promise<Value>,

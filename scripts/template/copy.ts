@@ -17,7 +17,7 @@ export function copyCheckout(from: string, to: string): void {
   }
 }
 
-/** A node_modules of links: what npm links to packages/ leads to the copy's own, and caches are not shared. */
+/** A node_modules of links. Links of npm to packages/ point to those of the copy, and caches are not shared. */
 function linkPackages(from: string, to: string): void {
   const source = path.join(from, 'node_modules');
   if (!existsSync(source)) return;

@@ -1,5 +1,5 @@
 // `npm run test:template`: checks that the template stays green when a project builds on it. Runs check and tests in two copies of the checkout.
-// `init` changes nothing in packages/, and what is there reads nothing of the project: those tests run in the checkout alone.
+// `init` does not change packages/, and packages/ does not depend on the project, so their tests run only in the checkout.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ interface Adoption {
 
 const ADOPTIONS: readonly Adoption[] = [
   {
-    name: 'renamed, with files of its own, in a git repository',
+    name: 'renamed, with its own files, in a git repository',
     init: ['--name', 'billing', '--database', 'invoices'],
     build(folder) {
       addOwnFiles(folder);
@@ -48,7 +48,7 @@ function failuresOf({ name, init, build }: Adoption): readonly string[] {
     const test = ['test', '--', '--ci', '--silent', ...others.flatMap((files) => ['--testPathIgnorePatterns', files])];
     return [
       ...(isGreen(['run', '-s', 'check']) ? [] : [`npm run check (${name})`]),
-      // The third full run in a row: what fails only under that load is run once more, alone. Names and files still fail.
+      // This is the third full run in a row, so a test that fails under this load runs once more, alone. Errors in names and files still fail.
       ...(isGreen(test) || isGreen([...test, '--onlyFailures', '-w', '1']) ? [] : [`npm test (${name})`]),
     ];
   } finally {

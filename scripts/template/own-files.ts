@@ -1,4 +1,4 @@
-// What a team adds first: a table, a statement, a function, a stage and a connection.
+// The first files of a team: a table, a statement, a function, a stage and a connection.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

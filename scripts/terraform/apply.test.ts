@@ -10,7 +10,7 @@ const terraform = terraformOf(ENV);
 let stack: TestStack;
 afterEach(() => stack.remove());
 
-/** Plans, then lets `between` happen, then applies the plan. */
+/** Plans, calls `between`, then applies the plan. */
 async function planAndApply(between: () => void = () => {}, variables: readonly string[] = []) {
   await initStack(terraform, stack.folder);
   const events: ApplyEvent[] = [];
@@ -24,7 +24,7 @@ async function planAndApply(between: () => void = () => {}, variables: readonly 
 }
 
 describe('applyPlan', () => {
-  withTerraform('applies the plan and tells what it does, resource by resource (needs Terraform)', async () => {
+  withTerraform('applies the plan and reports each resource (needs Terraform)', async () => {
     stack = createStack('dev-database', {
       variable: { word: { default: 'unset' } },
       resource: { terraform_data: { a: { input: `\${var.word}` }, b: { input: `\${terraform_data.a.output}` } } },
@@ -43,7 +43,7 @@ describe('applyPlan', () => {
     expect(stack.terraform('output', '-raw', 'word')).toBe('given');
   });
 
-  withTerraform('applies what was planned, not what the code has become since (needs Terraform)', async () => {
+  withTerraform('applies the plan, not later changes of the code (needs Terraform)', async () => {
     stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'planned' } } } });
 
     await planAndApply(() => stack.write({ resource: { terraform_data: { a: { input: 'changed' } } } }));
@@ -51,7 +51,7 @@ describe('applyPlan', () => {
     expect(stack.terraform('show', '-json')).toContain('"input":"planned"');
   });
 
-  withTerraform('refuses a plan that is stale, and says why (needs Terraform)', async () => {
+  withTerraform('refuses a stale plan, and says why (needs Terraform)', async () => {
     stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'one' } } } });
 
     const { applied } = await planAndApply(() => stack.terraform('apply', '-auto-approve'));
@@ -62,7 +62,7 @@ describe('applyPlan', () => {
     );
   });
 
-  withTerraform('an error names its resource, and what was made before stays (needs Terraform)', async () => {
+  withTerraform('an error has its resource, and earlier changes are kept (needs Terraform)', async () => {
     stack = createStack('dev-database', {
       resource: {
         terraform_data: {
@@ -84,7 +84,7 @@ describe('applyPlan', () => {
     expect(stack.terraform('state', 'list')).toContain('terraform_data.a');
   });
 
-  withTerraform('leaves no plan and no output of Terraform behind (needs Terraform)', async () => {
+  withTerraform('removes the plan and the output of Terraform (needs Terraform)', async () => {
     stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'x' } } } });
     let seen = '';
     await initStack(terraform, stack.folder);

@@ -1,4 +1,4 @@
-// Applying a plan file, and what Terraform says while it does: one JSON object a line.
+// Applies a plan file, and reads Terraform's messages: one JSON object per line.
 import { isRecord } from '../../infra/is-record.ts';
 import { explain } from './reasons.ts';
 import { type Ended, runThroughFile, type Terraform, TerraformError } from './terraform.ts';
@@ -6,35 +6,35 @@ import { type Ended, runThroughFile, type Terraform, TerraformError } from './te
 export interface ApplyEvent {
   readonly kind: 'started' | 'running' | 'done' | 'failed';
   readonly address: string;
-  /** Terraform's word: `create`, `update`, `delete`, `read` … */
+  /** Terraform's action: `create`, `update`, `delete`, `read` … */
   readonly action: string;
   readonly elapsedSeconds: number;
 }
 
-/** An error as Terraform tells it. */
+/** An error of Terraform. */
 export interface ApplyError {
   readonly summary: string;
   readonly detail: string;
-  /** The resource that it is about, where there is one. */
+  /** Its resource, if there is one. */
   readonly address: string | undefined;
 }
 
 export interface Applied {
   readonly ok: boolean;
   readonly errors: readonly ApplyError[];
-  /** Resources that were begun and did not come to an end that Terraform told. */
+  /** Resources that were started and whose end Terraform did not report. */
   readonly unfinished: readonly string[];
-  /** What was done, as Terraform counts it. */
+  /** Terraform's count of changes. */
   readonly counts: { readonly add: number; readonly change: number; readonly remove: number };
   /** How Terraform ended, for {@link explainApply}. */
   readonly ended: Ended;
 }
 
 /**
- * Applies a plan file, that and nothing else. Resolves when Terraform has ended, whether it could or not.
+ * Applies exactly a plan file. Resolves when Terraform has ended, also after an error.
  * @param place - a folder that only its owner can read
  * @throws {TerraformError} there is no Terraform
- * @throws {InterruptedError} a Ctrl-C came before it began
+ * @throws {InterruptedError} a Ctrl-C before it began
  */
 export async function applyPlan(
   terraform: Terraform,
@@ -67,7 +67,7 @@ export async function applyPlan(
   return { ok: ended.code === 0, errors, unfinished: [...open], counts, ended };
 }
 
-/** An apply that failed, in the four parts of a message. What was done stays, and a later apply continues from there. */
+/** The error of a failed apply in four parts. Finished changes are kept, and a later apply continues. */
 export function explainApply(terraform: Terraform, folder: string, { ended, errors }: Applied): TerraformError {
   const told = errors.map(({ address, summary, detail }) => [address, summary, detail].filter(Boolean).join(': '));
   const stderr = [...told, ended.stderr].join('\n');
@@ -97,7 +97,7 @@ interface Message {
   };
 }
 
-/** A line that is not a message (a provider's crash, a wrapper's word) says nothing here; it is in the whole output. */
+/** Ignores a line that is not a message (a crash of a provider, output of a wrapper); the whole output contains it. */
 function parseMessage(line: string): Message {
   try {
     const message: unknown = JSON.parse(line);

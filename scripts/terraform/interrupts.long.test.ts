@@ -6,11 +6,11 @@ import { createStack, ENV, type TestStack, withSignals } from './test/stack.ts';
 
 const RUNNER = path.join(import.meta.dirname, '../../test/run-typescript.cjs');
 const PROGRAM = path.join(import.meta.dirname, 'test', 'apply-process.ts');
-const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Please wait.';
+const FIRST = 'Interrupted: Terraform stops, and writes its state. Please wait.';
 
 const SECOND =
-  'Terraform is still stopping. What AWS has begun to make cannot be called back, and Terraform is writing down what it knows. ' +
-  'A third Ctrl-C ends it immediately: what AWS has made since is then in no state, and has to be imported.';
+  'Terraform is still stopping. AWS cannot cancel a creation that has begun, and Terraform is writing its state. ' +
+  'A third Ctrl-C ends it immediately: newly created resources are then missing in the state, and must be imported.';
 
 let stack: TestStack;
 afterEach(() => stack.remove());
@@ -29,14 +29,14 @@ const slow = (command: string) =>
 interface Run {
   readonly child: ChildProcess;
   readonly lines: string[];
-  /** Resolves once a line has been said. */
+  /** Resolves after a line was printed. */
   said(line: string): Promise<void>;
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
 function start(env: NodeJS.ProcessEnv = {}): Run {
   const child = spawn(process.execPath, [RUNNER, PROGRAM, stack.folder], {
-    // What a process that is killed leaves behind goes with the stack.
+    // The leftovers of a killed process are removed with the stack.
     env: { ...ENV, TMPDIR: stack.root, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -59,7 +59,7 @@ function start(env: NodeJS.ProcessEnv = {}): Run {
 
 describe('Ctrl-C while Terraform applies', () => {
   withSignals(
-    'goes to Terraform once, which writes its state: what was begun is tainted (needs Terraform)',
+    'is sent to Terraform once, which writes its state: started resources are tainted (needs Terraform)',
     async () => {
       stack = slow('exec sleep 60');
       const run = start();
@@ -118,14 +118,14 @@ describe('Ctrl-C while Terraform applies', () => {
     run.child.kill('SIGINT');
     await run.said(SECOND);
     run.child.kill('SIGINT');
-    await run.said('Terraform was told to stop immediately. Its state may lack what AWS has made.');
+    await run.said('Terraform was stopped immediately. New resources in AWS may be missing in its state.');
 
     await run.ended;
     expect(interruptsReceived()).toBe(2);
   });
 });
 
-/** A Terraform that begins to stop a second after it was asked to, and counts how often it was. */
+/** A Terraform that begins to stop one second after a signal, and counts the signals. */
 function slowToStop(): string {
   const file = path.join(stack.root, 'terraform.mjs');
   fs.writeFileSync(
@@ -150,7 +150,7 @@ function interruptsReceived(): number {
 }
 
 describe('an end that cannot be caught', () => {
-  withSignals('of this process lets Terraform continue to its end (needs Terraform)', async () => {
+  withSignals('of this process does not end Terraform (needs Terraform)', async () => {
     stack = slow('exec sleep 3');
     const run = start();
     await run.said('started terraform_data.slow');

@@ -1,27 +1,27 @@
-// Ctrl-C while Terraform works. Terraform stops by itself after one interrupt and writes its state; a second one makes it
-// stop immediately, and what AWS has made since is then in no state. A terminal sends every Ctrl-C to the whole foreground
-// group, so Terraform runs in a group of its own and gets from here what it must get.
+// Ctrl-C while Terraform works. Terraform stops after one interrupt and writes its state. A second one makes it stop immediately, and newly
+// created resources are then missing in the state. A terminal sends every Ctrl-C to the whole foreground group, so Terraform runs in a
+// separate group, and this module sends its signals.
 import type { ChildProcess } from 'node:child_process';
 import type { Io } from '../io.ts';
 
 export interface Interrupts {
   /** Aborted by the first Ctrl-C, SIGTERM, hang-up or closed output: nothing new is begun. */
   readonly stop: AbortSignal;
-  /** A child process that is asked to stop and then waited for. Call what comes back when it has ended. */
+  /** Registers a child process to stop and wait for. Call the returned function when it has ended. */
   hold(child: ChildProcess): () => void;
 }
 
-/** The work was interrupted; the message says what is true now and how to continue. */
+/** The work was interrupted; the message describes the current state and how to continue. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
-const FIRST = 'Interrupted: Terraform is asked to stop, and writes its state. Please wait.';
-const FIRST_IDLE = 'Interrupted: stopping after what is being done now. A second Ctrl-C ends it immediately.';
+const FIRST = 'Interrupted: Terraform stops, and writes its state. Please wait.';
+const FIRST_IDLE = 'Interrupted: stopping after the current step. A second Ctrl-C ends it immediately.';
 const SECOND =
-  'Terraform is still stopping. What AWS has begun to make cannot be called back, and Terraform is writing down what it knows. ' +
-  'A third Ctrl-C ends it immediately: what AWS has made since is then in no state, and has to be imported.';
-const THIRD = 'Terraform was told to stop immediately. Its state may lack what AWS has made.';
+  'Terraform is still stopping. AWS cannot cancel a creation that has begun, and Terraform is writing its state. ' +
+  'A third Ctrl-C ends it immediately: newly created resources are then missing in the state, and must be imported.';
+const THIRD = 'Terraform was stopped immediately. New resources in AWS may be missing in its state.';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -40,7 +40,7 @@ export async function withInterrupts<Value>(
       stop.abort();
       for (const child of held) interrupt(child);
     } else if (held.size === 0) {
-      // Nothing is left that an end could harm.
+      // Now it is safe to end.
       process.exit(130);
     } else if (count === 2) {
       io.err(SECOND);
@@ -68,10 +68,10 @@ export async function withInterrupts<Value>(
   }
 }
 
-/** Windows has no groups and no SIGINT to send: there the console has told the child already. */
+/** Windows has no groups and no SIGINT; there the console has already signalled the child. */
 const OWN_GROUP = process.platform !== 'win32';
 
-/** How a child is started so that a terminal's Ctrl-C does not reach it. */
+/** Spawn options that keep a terminal's Ctrl-C from the child. */
 export const SPAWN_APART = { detached: OWN_GROUP, windowsHide: true } as const;
 
 function interrupt(child: ChildProcess): void {

@@ -12,12 +12,12 @@ export interface TerraformOutputOptions {
   readonly stackId: string;
   /** The folder of cdktf.json. */
   readonly projectFolder: string;
-  /** TERRAFORM_BINARY_NAME is CDKTF's own variable; AWS credentials reach Terraform from here alone. */
+  /** TERRAFORM_BINARY_NAME is a variable of CDKTF. Terraform gets AWS credentials only from this environment. */
   readonly env: NodeJS.ProcessEnv;
   readonly interrupts?: Interrupts;
 }
 
-/** The synthesised stack that Terraform is asked in, from the project's root. */
+/** The folder of the synthesised stack, relative to the project's root. */
 export function stackFolder(stackId: string): string {
   return path.join('cdktf.out', 'stacks', stackId);
 }
@@ -27,10 +27,9 @@ export function isSynthesised(projectFolder: string, stackId: string): boolean {
 }
 
 /**
- * What `terraform output -json` prints for a stack.
- * A folder that is synthesised and not initialised, as after a clone, is initialised.
+ * The output of `terraform output -json` for a stack. Initialises a folder that is only synthesised, as after a clone.
  * @throws {ConfigError} the stack is not synthesised
- * @throws {TerraformError} there is no Terraform, or it refuses (with its own words)
+ * @throws {TerraformError} Terraform was not found, or failed (with its own message)
  */
 export async function terraformOutput(options: TerraformOutputOptions): Promise<string> {
   const { env, interrupts, projectFolder, stackId } = options;

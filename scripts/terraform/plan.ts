@@ -6,8 +6,8 @@ import { explain, knownReason, tail } from './reasons.ts';
 import { run, type Terraform, TerraformError } from './terraform.ts';
 
 /**
- * `terraform init`: what it has it keeps, so it is quick but for the first time.
- * @throws {TerraformError} there is no Terraform, no network, or a backend that cannot be used
+ * `terraform init`. It keeps existing files, so it is fast except for the first time.
+ * @throws {TerraformError} Terraform was not found, there is no network, or the backend cannot be used
  */
 export async function initStack(terraform: Terraform, folder: string): Promise<void> {
   const ended = await run(terraform, folder, ['init', '-input=false', '-no-color']);
@@ -16,8 +16,8 @@ export async function initStack(terraform: Terraform, folder: string): Promise<v
 }
 
 /**
- * Asks Terraform for the JSON of a binary plan file. `folder` is an initialised one: Terraform reads the providers' schemas there.
- * @throws {TerraformError} there is no Terraform, or it refuses.
+ * The JSON of a binary plan file, from Terraform. `folder` must be initialised: Terraform reads the providers' schemas there.
+ * @throws {TerraformError} Terraform was not found, or failed.
  */
 export async function showPlan(terraform: Terraform, file: string, folder: string): Promise<string> {
   const ended = await run(terraform, folder, ['show', '-json', '-no-color', file]);
@@ -37,14 +37,14 @@ export interface StackPlan {
   readonly file: string;
   /** `terraform show -json` of it. */
   readonly json: string;
-  /** What Terraform said when the plan failed (a plan that failed is still a plan, and is judged); else empty. */
+  /** The message of Terraform if the plan failed, otherwise empty. A failed plan is still reviewed. */
   readonly failure: string;
 }
 
 /**
- * Plans the stack in a folder. The plan file is written into `place`, which {@link inPrivateFolder} gives: it holds the state
- * and the code.
- * @throws {TerraformError} there is no Terraform, the folder is not initialised, credentials are missing, expired or refused …
+ * Plans the stack in a folder. The plan file is written into `place` (see {@link inPrivateFolder}), because it contains the state and the
+ * code.
+ * @throws {TerraformError} Terraform was not found, the folder is not initialised, credentials are missing, expired or refused …
  */
 export async function planStack(
   terraform: Terraform,

@@ -7,7 +7,7 @@ const DATABASE_FIRST =
   'because the database of the stage is not deployed: its stack writes the SSM parameters that the functions read. Expected a plan. Deploy it first: npm run deploy -- --only database, with --stage for another stage than dev.';
 const told = (stderr: string) => explain('plan', { binary: 'terraform' }, 'stack', { code: 1, stdout: '', stderr });
 
-describe('what Terraform and its AWS provider say becomes a reason and a next step', () => {
+describe('messages of Terraform and its AWS provider become a reason and a next step', () => {
   test.each<[string, string, string]>([
     [
       'no credentials',
@@ -31,7 +31,7 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
     ],
     [
       'functions before their database',
-      // What Terraform 1.11 with AWS provider 5.100 wrote when Parameter Store answered ParameterNotFound.
+      // The output of Terraform 1.11 with AWS provider 5.100 after ParameterNotFound of Parameter Store.
       "\nError: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn't find resource\n\n  with data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn,\n  on cdk.tf.json line 18, in data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn:\n",
       DATABASE_FIRST,
     ],
@@ -114,7 +114,7 @@ describe('what Terraform and its AWS provider say becomes a reason and a next st
     expect(told(stderr)).toContain(`"terraform plan" ended with 1 in stack ${message} It said:\n`);
   });
 
-  test('what is not known is passed on, without frames, colours and the rest of a long text', () => {
+  test('an unknown message is shown without frames, colours and the rest of a long text', () => {
     expect(told(`╷\n│ \u001b[31mError\u001b[0m: Something new\n│ \n╵\n${'x\n'.repeat(40)}`)).toBe(
       '"terraform plan" ended with 1 in stack. Expected a plan. Fix what it says, and run it again. It said:\n' +
         `    [31mError [0m: Something new\n${Array(14).fill('    x').join('\n')}`,

@@ -1,4 +1,4 @@
-// What Terraform's words mean, and what to do about them.
+// Translates Terraform's messages to reasons and advice.
 import { printable } from '../../infra/terraform/show.ts';
 import type { Ended, Terraform } from './terraform.ts';
 
@@ -13,7 +13,7 @@ const LOG_IN =
 
 const NOT_INITIALISED = 'the folder is not initialised';
 
-/** What people meet, by the words of Terraform and its AWS provider; the first that matches. */
+/** Common errors, by patterns of messages of Terraform and its AWS provider; the first match is used. */
 const REASONS: readonly Reason[] = [
   {
     pattern:
@@ -104,13 +104,13 @@ export function isNotInitialised(stderr: string): boolean {
 }
 
 export function knownReason(stderr: string): Reason | undefined {
-  // Terraform breaks its lines where a terminal would, and frames them.
+  // Terraform wraps its lines like a terminal, and frames them.
   const text = stderr.replace(/[\s│╷╵]+/gu, ' ');
   return REASONS.find(({ pattern }) => pattern.test(text));
 }
 
 /**
- * Why Terraform failed and what to do, in the four parts of a message; `stderr` is cut to what fits a screen.
+ * Why Terraform failed and what to do, in the four parts of a message; `stderr` is cut to fit a screen.
  * @param expected - completes "Expected …"
  */
 export function explain(
@@ -126,7 +126,7 @@ export function explain(
   return `"${binary} ${command}" ended with ${ended.code} in ${folder}${what}. Expected ${expected}. ${todo} It said:\n${tail(ended.stderr)}`;
 }
 
-/** Terraform's words without frames and control characters, cut to what fits a screen. */
+/** Terraform's message without frames and control characters, cut to fit a screen. */
 export function tail(stderr: string): string {
   const lines = stderr
     .split(/\r?\n/)

@@ -18,14 +18,14 @@ export interface SynthSettings {
   readonly env: NodeJS.ProcessEnv;
   /** Ends the app. @default - nothing can */
   readonly stop?: AbortSignal | undefined;
-  /** Whether the app judges the stacks by the preflight rules. False for a caller that judges them. @default true */
+  /** Whether the app checks the stacks with the preflight rules. False for a caller that checks them itself. @default true */
   readonly rules?: boolean;
 }
 
 /**
- * Starts the CDKTF app as a child process, as the CDKTF command line does, and waits for it.
+ * Starts the CDKTF app as a child process, like the CDKTF command line, and waits for it.
  *
- * @param outputFolder - absolute; made when it is not there. Stacks of other stages that lie in it stay.
+ * @param outputFolder - absolute; created if it does not exist. Stacks of other stages in it are kept.
  * @throws {Error} stage not found, the app failed, or a rule refuses a stack; with the app's output
  * @throws {InterruptedError} `stop` was aborted
  */
@@ -68,7 +68,7 @@ export async function synthesiseStage(
   return { stage, stacks: writtenStacks(outputFolder), notices: lines.filter((line) => line !== '') };
 }
 
-/** What CDKTF's manifest of the last synth names. */
+/** The stacks in CDKTF's manifest of the last synth. */
 function writtenStacks(outputFolder: string): SynthesisedStage['stacks'] {
   const text = readFileSync(path.join(outputFolder, 'manifest.json'), 'utf8');
   const { stacks } = JSON.parse(text) as { stacks: Record<string, { name: string; synthesizedStackPath: string }> };

@@ -1,4 +1,4 @@
-// Starting Terraform: the one place that does. What its words mean is in reasons.ts.
+// Starts Terraform; no other file does. reasons.ts interprets its messages.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
@@ -7,15 +7,15 @@ import { InterruptedError, type Interrupts, SPAWN_APART } from './interrupts.ts'
 export interface Terraform {
   /** TERRAFORM_BINARY_NAME, CDKTF's own variable, or `terraform`. */
   readonly binary: string;
-  /** Credentials and proxies reach Terraform from here alone. */
+  /** Terraform gets credentials and proxies only from this environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** What stops it. @default - nothing: a Ctrl-C reaches it as it reaches us */
+  /** Stops it. @default - none: it gets Ctrl-C from the terminal */
   readonly interrupts?: Interrupts;
-  /** Completes "…, or …" where there is no Terraform: the way round it. @default - none is said */
+  /** The alternative in the message if Terraform was not found: "…, or …". @default - no alternative */
   readonly otherwise?: string;
 }
 
-/** Terraform could not do it; the message says what to do about it. */
+/** Terraform failed; the message has advice. */
 export class TerraformError extends Error {
   override readonly name = 'TerraformError';
 }
@@ -35,9 +35,9 @@ export interface Ended {
 }
 
 /**
- * Runs Terraform in a folder and waits for its end, whatever that is.
+ * Runs Terraform in a folder and waits for its end, also after an error.
  * @throws {TerraformError} Terraform was not found
- * @throws {InterruptedError} an interrupt came before Terraform started, or made it fail
+ * @throws {InterruptedError} an interrupt before Terraform started, or one that made it fail
  */
 export async function run(terraform: Terraform, folder: string, args: readonly string[]): Promise<Ended> {
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
@@ -51,15 +51,15 @@ export async function run(terraform: Terraform, folder: string, args: readonly s
   return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
-/** How often the file is looked at. */
+/** The interval for reading the file. */
 const LOOK_MS = 200;
 
 /**
- * Runs Terraform with its output in files of `place`, whose lines are handed over as they come. A pipe would end Terraform
- * in the middle of an apply when this process is killed: its next line would find no reader.
+ * Runs Terraform with its output in files of `place`, and passes on each new line. With a pipe, killing this process would end Terraform in
+ * the middle of an apply, because a write would fail.
  * @param place - a folder that only its owner can read
  * @throws {TerraformError} Terraform was not found
- * @throws {InterruptedError} an interrupt came before Terraform started
+ * @throws {InterruptedError} an interrupt before Terraform started
  */
 export async function runThroughFile(
   terraform: Terraform,

@@ -1,4 +1,4 @@
-// An HTTP server that answers as AWS does, with what a test gives it for each operation: the Query protocol (form, XML: RDS, IAM, STS)
+// An HTTP server that answers like AWS, with the answers of a test for each operation: the Query protocol (form, XML: RDS, IAM, STS)
 // and the JSON protocols (X-Amz-Target: CloudWatch, Secrets Manager, Performance Insights).
 // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, …/aws-json-1_0-protocol.html
 import { createServer, type IncomingMessage } from 'node:http';

@@ -1,10 +1,10 @@
-// What a command is given instead of the process's streams.
+// Test replacement for the process's streams.
 import type { Io } from '../io.ts';
 
 export interface TestIo extends Io {
   readonly stdout: string[];
   readonly stderr: string[];
-  /** The questions that were asked. */
+  /** The questions of the command. */
   readonly asked: string[];
 }
 
@@ -13,7 +13,7 @@ export interface TestIoOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** @default '.' */
   readonly cwd?: string;
-  /** What a person types, in order, then nothing. @default - there is no terminal */
+  /** The user's answers, in order, then none. @default - no terminal */
   readonly answers?: readonly string[] | undefined;
 }
 

@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface RefusingProxy {
-  /** What a person puts into HTTPS_PROXY, with a password that no output may have. */
+  /** The value of HTTPS_PROXY, with a password that must not appear in any output. */
   readonly url: string;
-  /** `host:port` of each tunnel that was asked for, once. */
+  /** `host:port` of each requested tunnel, once. */
   readonly asked: ReadonlySet<string>;
   close(): void;
 }
 
-/** A proxy that wants a login: nothing reaches AWS, and who asked for what is seen. */
+/** A proxy that requires a login: nothing reaches AWS, and requests are recorded. */
 export async function startRefusingProxy(): Promise<RefusingProxy> {
   const asked = new Set<string>();
   const proxy = createServer().on('connect', (request, socket: Socket) => {

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const only = (parts: UsersParts): UsersParts => ({ ...parts, secretArns: { ro: parts.secretArns.ro ?? '' } });
 
-/** Lets the work die at each of its steps, until it ends before it dies. */
+/** Stops the work at each of its steps, until it completes. */
 async function dieAtEachStep(when: 'before' | 'after', work: () => Promise<unknown>, repaired: () => Promise<void>) {
   for (let step = 1; ; step += 1) {
     endpoint.dieAt(step, when);
@@ -42,7 +42,7 @@ async function dieAtEachStep(when: 'before' | 'after', work: () => Promise<unkno
 }
 
 test.each(['before', 'after'] as const)(
-  'a first run whose endpoint dies %s any step is completed by the next run',
+  'a first run whose endpoint fails %s any step is completed by the next run',
   async (when) => {
     const { db, secrets } = fixture.parts;
     const steps = await dieAtEachStep(
@@ -51,7 +51,7 @@ test.each(['before', 'after'] as const)(
       async () => {
         await ensureUsers(only(fixture.parts));
         expect((await usersStatus(only(fixture.parts))).differences).toEqual([]);
-        // As before the first run, but for the roles: a password that is in no secret, and a secret that belongs to no user.
+        // Like before the first run, except for the roles: a password that is in no secret, and a secret without a user.
         const [row] = await db.query(
           statement({ sql: 'SELECT current_database()::text AS name', row: { name: 'text' } }),
         );
@@ -67,7 +67,7 @@ test.each(['before', 'after'] as const)(
 );
 
 test.each(['before', 'after'] as const)(
-  'a rotation whose endpoint dies %s any step is finished by the next run of users',
+  'a rotation whose endpoint fails %s any step is completed by the next run of users',
   async (when) => {
     const ro = await fixture.as('ro');
     const steps = await dieAtEachStep(

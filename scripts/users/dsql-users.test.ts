@@ -86,7 +86,7 @@ describe('the roles of Aurora DSQL', () => {
     expect(again.changes).toEqual([]);
   });
 
-  test('may do what their names say: one writes rows, one reads, neither changes tables or the ledger', async () => {
+  test('have the rights of their names: one writes rows, one reads, neither changes tables or the ledger', async () => {
     await ensureDsqlUsers(partsFor());
     const [writer, reader] = [await as('shop_rw'), await as('shop_ro')];
 
@@ -105,7 +105,7 @@ describe('the roles of Aurora DSQL', () => {
     }
   });
 
-  test('lose an IAM role that the stage no longer names, and a right that was granted by hand', async () => {
+  test('lose an IAM role that was removed from the stage, and a right that was granted by hand', async () => {
     await ensureDsqlUsers(partsFor({ dsql: { grants: { former: 'write' } } }));
     await db.execute(statement({ sql: 'GRANT DELETE ON notes TO shop_ro' }));
 
@@ -132,7 +132,7 @@ describe('the roles of Aurora DSQL', () => {
     ]);
   });
 
-  test('of functions on another backend are mapped to none', async () => {
+  test('are not mapped to functions on another backend', async () => {
     const { signIn } = await ensureDsqlUsers(partsFor({ functions: { authorizer: 'iam' } }));
 
     expect(signIn).toEqual([]);

@@ -1,4 +1,4 @@
-// The roles of Aurora DSQL: what they should be, where the cluster differs, and the statements that put it right.
+// The roles of Aurora DSQL: their expected state, the differences of the cluster, and the statements that fix them.
 import { type Database, statement } from '@daybreak/database';
 import { type DsqlConnection, LOCAL_ACCOUNT } from '@daybreak/database/settings';
 import { type Route, userOfRoute } from '../../infra/lambda/routes.ts';
@@ -18,7 +18,7 @@ export interface DsqlUsersResult {
   readonly roles: readonly string[];
   /** ARNs of the IAM roles that sign in as one of them. */
   readonly signIn: readonly string[];
-  /** What was changed, as sentences without full stop. */
+  /** The changes, as sentences without full stop. */
   readonly changes: readonly string[];
 }
 
@@ -41,8 +41,8 @@ const WRITES = ['DELETE', 'INSERT', 'SELECT', 'UPDATE'];
 const LEDGER = /^daybreak_migration/;
 
 /**
- * Makes roles, their IAM roles and their rights what they should be, each statement by itself, as Aurora DSQL wants it. A run that was stopped is
- * continued by the next one.
+ * Updates roles, their IAM roles and their rights to the expected state. Each statement commits separately, as Aurora DSQL requires. The
+ * next run continues an interrupted one.
  */
 export async function ensureDsqlUsers(parts: DsqlUsersParts): Promise<DsqlUsersResult> {
   const wanted = wantedOf(parts);
@@ -69,7 +69,7 @@ export async function dsqlUsersStatus(
   return { ...shown(wanted), differences };
 }
 
-/** The ARN whose account the IAM roles are of. @throws {Error} nothing says which account that is */
+/** An ARN with the account of the IAM roles. @throws {Error} the account is unknown */
 export function clusterArnOf({ arn, local, region }: DsqlConnection): string {
   if (arn !== undefined) return arn;
   if (local) return `arn:aws:dsql:${region}:${LOCAL_ACCOUNT}:cluster/local`;
@@ -116,7 +116,7 @@ async function roleDifferences(db: Database, { rw, ro }: Wanted): Promise<readon
   });
 }
 
-/** A role that is mapped and not wanted may no longer sign in. */
+/** A mapped role that is not expected can no longer sign in. */
 async function mappingDifferences(db: Database, { rw, ro, mappings }: Wanted): Promise<readonly Difference[]> {
   const found = await db.query(
     statement({

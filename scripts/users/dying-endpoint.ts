@@ -1,12 +1,12 @@
-// An endpoint before another one, which dies at a request that a test chooses.
+// A proxy for another endpoint, which fails at a request that a test chooses.
 import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface DyingEndpoint {
   readonly url: string;
-  /** Dies at the n-th step from here, before or after that step has reached the other endpoint; then it answers nothing. */
+  /** Fails at the n-th step from here, before or after that step has reached the other endpoint; then it answers nothing. */
   dieAt(step: number, when: 'before' | 'after'): void;
-  /** Whether it died since. */
+  /** Whether it has failed since. */
   readonly isDead: boolean;
   close(): Promise<void>;
 }

@@ -33,7 +33,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i', 'S', '
 };
 
 describe('migrations of a database with users', () => {
-  test('run as the master user until there are users, who then get everything', async () => {
+  test('run as the master user until there are users; then the objects are transferred', async () => {
     file(10, 'CREATE TABLE first (id int PRIMARY KEY);');
     await apply();
     expect(await owners()).not.toContain('db_owner');

@@ -4,7 +4,7 @@ import { iamUserName } from '../../infra/stages/names.ts';
 
 export type UserKey = 'rw' | 'ro' | 'migrate';
 
-/** A user that signs in, with a secret of its own. */
+/** A user that can sign in, with its own secret. */
 export interface UserKind {
   readonly key: UserKey;
   readonly env: ConnectionEnvName<'database'>;
@@ -77,7 +77,7 @@ export function roleNames(
   );
   if (tooLong === undefined) return names;
   throw new Error(
-    `The role ${tooLong} has ${tooLong.length} characters. PostgreSQL keeps ${LONGEST_NAME}. Give the database a name of at most 55 characters.`,
+    `The role ${tooLong} has ${tooLong.length} characters. PostgreSQL allows ${LONGEST_NAME}. Give the database a name of at most 55 characters.`,
   );
 }
 

@@ -1,4 +1,4 @@
-// What migrations have to do with the users: they run as the owner, and what had to run as the master user goes to the owner afterwards.
+// Migrations run as the owner. Objects from statements that had to run as the master user are transferred to the owner afterwards.
 import { type Database, statement } from '@daybreak/database';
 import type { Connection } from '@daybreak/database/settings';
 import { HAND_OVER } from './checks/index.ts';
@@ -25,11 +25,11 @@ AND (rolname <> ${literals([names.owner])} OR pg_catalog.pg_has_role(oid, 'USAGE
   );
   const exists = new Set(rows.map(({ rolname }) => rolname));
   if (!exists.has(names.owner)) return undefined;
-  // Users of IAM are members of these, and need nothing of their own here.
+  // Users of IAM are members of these users, and need no own rights here.
   return { owner: names.owner, users: names.users.filter(({ role }) => exists.has(role)), iamUsers: [] };
 }
 
-/** Gives the owner what the user who connects has made, and the users their rights on it. */
+/** Transfers the objects of the connecting user to the owner, and grants the users their rights on them. */
 export async function handOver(db: Database, names: RoleNames): Promise<void> {
   await db.transaction(async (tx) => {
     for (const check of HAND_OVER) {

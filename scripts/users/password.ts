@@ -1,7 +1,10 @@
-// Passwords and what PostgreSQL keeps of them.
+// Passwords and the form in which PostgreSQL stores them.
 import { createHash, createHmac, pbkdf2Sync, randomBytes, randomInt } from 'node:crypto';
 
-/** Printable ASCII without what RDS refuses in a password (/ @ " and space) and without ' : \ that SQL or JSON would have to escape. */
+/**
+ * Printable ASCII without the characters that RDS refuses in a password (/ @ " and space), and without ' : \ that SQL or JSON would have
+ * to escape.
+ */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*()-_=+[]{}<>?';
 const LENGTH = 32;
 
@@ -13,10 +16,10 @@ export function newPassword(): string {
 const ITERATIONS = 4096;
 
 /**
- * What PostgreSQL stores of a password (SCRAM-SHA-256, RFC 5803). `ALTER ROLE … PASSWORD` takes it in place of the password, so that no
- * clear text is in a statement, and in no log of statements.
+ * The form in which PostgreSQL stores a password (SCRAM-SHA-256, RFC 5803). `ALTER ROLE … PASSWORD` accepts it instead of the password, so
+ * that neither a statement nor a log contains clear text.
  * @see https://www.postgresql.org/docs/17/sql-createrole.html
- * @throws {RangeError} the password is not ASCII: PostgreSQL would normalise it (SASLprep) before it computes the same
+ * @throws {RangeError} the password is not ASCII: PostgreSQL would first normalise it (SASLprep)
  */
 export function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
   if (!/^[\x20-\x7e]+$/.test(password)) throw new RangeError('The password must be printable ASCII.');

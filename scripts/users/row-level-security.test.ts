@@ -39,7 +39,7 @@ const bodies = (from: string, subject?: string) =>
         subject,
       });
 
-test('the template shows a caller the own rows, in one request, and the next caller none of them', async () => {
+test('the template shows a caller only its own rows, in one request', async () => {
   fixture.api.resetControls();
   const ann = await bodies('notes_of(:subject)', 'ann');
   const sent = fixture.api.requests().length;
@@ -56,7 +56,7 @@ test('a write without the variable is refused', async () => {
   });
 });
 
-test("the page's list of tables without a policy names the forgotten one", async () => {
+test("the page's query for tables without a policy finds the forgotten one", async () => {
   const rows = await fixture.parts.db.query(
     statement({ sql: forgotten.replace('c.oid::regclass', 'c.oid::regclass::text AS name'), row: { name: 'text' } }),
   );

@@ -25,7 +25,7 @@ export interface UsersSettings extends StatusSettings {
   readonly yes: boolean;
 }
 
-/** Makes the users what they should be. */
+/** Updates the users to the expected state. */
 export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
   const found = await connectionOf(settings, io);
   if (found.backend === 'dsql') {
@@ -43,7 +43,7 @@ export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
   io.out(result.changes.length === 0 ? `Nothing to do: ${sentence(result)}` : `Done: ${sentence(result)}`);
 }
 
-/** Says what differs; exit code 1 where anything does. */
+/** Reports differences; exit code 1 if there are any. */
 export async function runStatus(settings: StatusSettings, io: Io): Promise<void> {
   const found = await connectionOf(settings, io);
   if (found.backend === 'dsql') {
@@ -67,9 +67,7 @@ function sayStatus(
   }
   for (const difference of result.differences) io.out(`Differs: ${difference}`);
   io.out(
-    result.differences.length === 0
-      ? `As it should be: ${asItShouldBe}`
-      : 'Run "npm run users" to make the users what they should be.',
+    result.differences.length === 0 ? `As it should be: ${asItShouldBe}` : 'Run "npm run users" to fix the users.',
   );
 }
 
@@ -87,7 +85,7 @@ export async function runRotate(name: string, settings: UsersSettings, io: Io): 
   io.out(settings.json ? JSON.stringify({ rotated: user.role }) : `${user.role} has a new password, in its secret`);
 }
 
-/** For commands that have asked already, such as `deploy`. */
+/** For commands that have already asked, such as `deploy`. */
 export async function applyUsers(
   connection: DataApiConnection,
   io: Io,
@@ -96,12 +94,12 @@ export async function applyUsers(
   return withParts(connection, io, stage, ensureUsers);
 }
 
-/** The same for Aurora DSQL, where it comes after the migrations: a new table has no rights yet. */
+/** The same for Aurora DSQL, after the migrations, because a new table has no rights yet. */
 export async function applyDsqlUsers(connection: DsqlConnection, io: Io, stage: Stage): Promise<DsqlUsersResult> {
   return withDsqlParts(connection, io, stage, ensureDsqlUsers);
 }
 
-/** @throws {Error} it is not the user admin who connects, or the schema is another one */
+/** @throws {Error} the connecting user is not admin, or the schema differs */
 async function withDsqlParts<Value>(
   connection: DsqlConnection,
   io: Io,

@@ -2,17 +2,17 @@ import type { User } from './names.ts';
 import { newPassword } from './password.ts';
 import { passwordIn, type Secrets, type SecretVersion, secretText } from './secrets.ts';
 
-/** A version that holds the user's name and a password. */
+/** A version with the user's name and a password. */
 interface Usable {
   readonly version: SecretVersion;
   readonly password: string;
 }
 
-/** What the secret of a user says. */
+/** The state of the secret of a user. */
 export interface SecretState {
   /** Undefined: empty, or not a secret of this user. */
   readonly current: Usable | undefined;
-  /** The version that is AWSCURRENT, whatever it holds. */
+  /** The version AWSCURRENT, with any content. */
   readonly currentId: string | undefined;
   /** A rotation that was begun and not finished. */
   readonly pending: Usable | undefined;

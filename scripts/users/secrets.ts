@@ -32,7 +32,7 @@ export interface Secrets {
   close(): void;
 }
 
-/** Asks the Secrets Manager of the cluster's Region, or the one beside a local Data API. A request is given up after 20 s. */
+/** A client of the Secrets Manager of the cluster's Region, or of a local Data API. A request times out after 20 s. */
 export function connectSecrets(
   connection: DataApiConnection,
   env: Environment,
@@ -40,7 +40,7 @@ export function connectSecrets(
 ): Secrets {
   const { local, region, endpoint } = connection;
   const client = new SecretsManagerClient({
-    // A proxy and endpoints of AWS are not for what is on this machine.
+    // A local service needs no proxy and no endpoint of AWS.
     ...awsClientOptions('secretsmanager', { region, env: local ? {} : env }),
     ...(local && endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
@@ -65,14 +65,14 @@ export function connectSecrets(
           const answer = await client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: label }));
           return { id: answer.VersionId ?? '', text: answer.SecretString ?? '' };
         } catch (error) {
-          // Also when the secret itself is missing; then PutSecretValue says so.
+          // Also if the secret itself is missing; then PutSecretValue reports it.
           if (error instanceof ResourceNotFoundException) return undefined;
           throw error;
         }
       }),
     put: (arn, text, label) =>
       asked(`PutSecretValue of ${arn}`, async () => {
-        // The SDK repeats a request whose answer was lost; with one token it stays one version.
+        // The SDK repeats a request whose answer was lost; the same token prevents a second version.
         const id = randomUUID();
         await client.send(
           new PutSecretValueCommand({
@@ -99,7 +99,7 @@ export function connectSecrets(
   };
 }
 
-/** What a secret holds for a user. The field names are those of RDS; the Data API reads the first two. */
+/** The content of a user's secret. The field names are those of RDS; the Data API reads the first two. */
 export function secretText(role: string, password: string, database: string): string {
   return JSON.stringify({ username: role, password, engine: 'postgres', dbname: database });
 }

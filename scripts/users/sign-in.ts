@@ -8,12 +8,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const whoAmI = statement({ sql: 'SELECT current_user::text AS name', row: { name: 'text' }, readOnly: true });
 
-/** The service may hold the value that a secret had before for a moment. */
+/** The service may cache the old value of a secret for a moment. */
 const SETTLES_IN_MS = 30_000;
 
 /**
- * Whether the Data API signs in as the user with the user's own secret. PostgreSQL shows no user what it stores of a password, so that
- * this is the only way to compare.
+ * Whether the Data API signs in as the user with the user's own secret. PostgreSQL does not show stored passwords to any user, so this is
+ * the only way to compare.
  */
 export async function signsIn(connection: DataApiConnection, user: User, env: Environment): Promise<boolean> {
   const asUser = { ...connection, secretArn: user.secretArn };

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const { db } = fixture.parts;
   const [row] = await db.query(statement({ sql: 'SELECT current_database()::text AS name', row: { name: 'text' } }));
   database = row?.name ?? '';
-  // What an earlier version has: everything belongs to the master user.
+  // The state of an earlier version: everything belongs to the master user.
   for (const sql of [
     'CREATE TABLE goods (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL)',
     'CREATE TABLE "Odd ""name" (id serial PRIMARY KEY)',
@@ -45,7 +45,7 @@ const asMaster = (sql: string) => run(fixture.parts.db, sql);
 const differences = async () => (await usersStatus(fixture.parts)).differences;
 
 describe('a database whose objects the master user owned', () => {
-  test('belongs to the owner afterwards, object by object, and the database stays with the master user', async () => {
+  test('has all its objects transferred to the owner, and still belongs to the master user', async () => {
     const rows = await fixture.parts.db.query(
       statement({
         sql: `SELECT DISTINCT o.rolname AS owner FROM pg_class c JOIN pg_roles o ON o.oid = c.relowner
@@ -66,7 +66,7 @@ UNION SELECT o.rolname FROM pg_type t JOIN pg_roles o ON o.oid = t.typowner WHER
     expect(master).toEqual({ kept: true });
   });
 
-  test('is as it should be then: a second run does nothing, and status says nothing', async () => {
+  test('is then in the expected state: a second run does nothing, and status reports no difference', async () => {
     expect((await ensureUsers(fixture.parts)).changes).toEqual([]);
     expect(await differences()).toEqual([]);
   });
@@ -142,8 +142,8 @@ describe('a leaked secret of the user that reads', () => {
     expect(states).toEqual(['42501', '42501', '42501']);
   });
 
-  // No grant closes these on a server without a superuser here; docs/database-users.md says so.
-  test('can change its own password, which status shows and the next run sets right; and can store large objects of its own', async () => {
+  // No grant can prevent these without a superuser; see docs/database-users.md.
+  test('can change its own password, which status shows and the next run fixes, and can store its own large objects', async () => {
     await run(ro, `ALTER ROLE "${database}_ro" PASSWORD 'hijacked'`);
     await fixture.api.closeIdleSessions();
     const shown = await differences();
@@ -228,17 +228,17 @@ describe('drift', () => {
   });
 });
 
-test('a user without CREATEROLE is told what it may not change, and changes nothing', async () => {
+test('a user without CREATEROLE gets an error about the missing right, and changes nothing', async () => {
   const parts = { ...fixture.parts, db: rw, iamUsers: true };
 
   await expect(ensureUsers(parts)).rejects.toThrow(
-    `The users cannot be made what they should be: role ${database}_iam_rw is missing, and PostgreSQL does not let this user change it: permission denied to create role`,
+    `The users cannot be fixed: role ${database}_iam_rw is missing, and PostgreSQL does not let this user change it: permission denied to create role`,
   );
   expect(await differences()).toEqual([]);
 });
 
 describe('a rotation', () => {
-  test('gives the user a new password, and the old one is refused', async () => {
+  test('sets a new password for the user, and the old one is refused', async () => {
     const { secrets, secretArns } = fixture.parts;
     const before = await secrets.read(secretArns.rw ?? '', 'AWSCURRENT');
 
@@ -277,7 +277,7 @@ describe('a rotation', () => {
     expect(refused.filter((state) => state !== '28P01')).toEqual([]);
   });
 
-  test('of a user that is not there is refused with those that are', async () => {
+  test('of an unknown user is refused with the list of users', async () => {
     await expect(rotateUser(fixture.parts, 'root')).rejects.toThrow(
       `The user "root" is not found. Allowed are rw (${database}_rw), ro (${database}_ro), migrate (${database}_migrate).`,
     );

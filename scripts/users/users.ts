@@ -1,4 +1,4 @@
-// What `npm run users` does: makes the users of a database what they should be, says where they differ, and gives them new passwords.
+// The work of `npm run users`: updates the users of a database to the expected state, reports differences, and sets new passwords.
 import { type Database, StatementError, statement } from '@daybreak/database';
 import type { DataApiConnection } from '@daybreak/database/settings';
 import type { Difference, Session } from './checks/check.ts';
@@ -9,7 +9,7 @@ import { fillSecret, readSecret, type SecretState } from './secret-state.ts';
 import type { Secrets } from './secrets.ts';
 import { signsIn, untilSignedIn } from './sign-in.ts';
 
-/** What the engine works with. */
+/** The input of the engine. */
 export interface UsersParts {
   /** Signs in as the master user. */
   readonly db: Database;
@@ -25,7 +25,7 @@ export interface UsersResult {
   readonly owner: string;
   readonly users: readonly User[];
   readonly iamUsers: readonly string[];
-  /** What was changed, as sentences without full stop. */
+  /** The changes, as sentences without full stop. */
   readonly changes: readonly string[];
 }
 
@@ -42,9 +42,8 @@ const databaseName = statement({
 });
 
 /**
- * Makes roles, grants and passwords what they should be. Does nothing where they are; a run that was stopped anywhere is continued by the
- * next one.
- * @throws {Error} something differs that the master user cannot change
+ * Updates roles, grants and passwords to the expected state. Does nothing if they are correct; the next run continues an interrupted one.
+ * @throws {Error} the master user cannot fix a difference
  */
 export async function ensureUsers(parts: UsersParts): Promise<UsersResult> {
   const { db, secrets, connection, env } = parts;
@@ -91,7 +90,7 @@ export async function ensureUsers(parts: UsersParts): Promise<UsersResult> {
   return { ...shown(names), changes };
 }
 
-/** Where the users differ from what they should be, without changing anything. */
+/** The differences of the users from the expected state, without changing anything. */
 export async function usersStatus(
   parts: UsersParts,
 ): Promise<Omit<UsersResult, 'changes'> & { differences: string[] }> {
@@ -145,7 +144,7 @@ export async function rotateUser(parts: UsersParts, name: string): Promise<User>
   return user;
 }
 
-/** One run at a time. @throws {Error} another one is busy for 30 s */
+/** One run at a time. @throws {Error} another one is running for more than 30 s */
 async function takeTurn(tx: Session): Promise<void> {
   try {
     await tx.query(lock);
@@ -166,7 +165,7 @@ async function namesOf({ db, secretArns, iamUsers }: UsersParts): Promise<RoleNa
 
 const shown = ({ owner, users, iamUsers }: RoleNames) => ({ owner, users, iamUsers: iamUsers.map(({ role }) => role) });
 
-/** @throws {Error} without SQL and cause: both would hold what PostgreSQL stores of the password */
+/** @throws {Error} without SQL and cause, because both would contain the stored form of the password */
 async function setPassword(tx: Session, { role }: User, password: string): Promise<void> {
   try {
     await tx.execute(statement({ sql: `ALTER ROLE ${quoted(role)} PASSWORD '${scramVerifier(password)}'` }));
@@ -194,7 +193,7 @@ async function fix(tx: Session, { what, fix: statements }: Difference): Promise<
   } catch (error) {
     if (!(error instanceof StatementError) || error.sqlState !== '42501') throw error;
     throw new Error(
-      `The users cannot be made what they should be: ${what}, and PostgreSQL does not let this user change it: ${error.detail}. ` +
+      `The users cannot be fixed: ${what}, and PostgreSQL does not let this user change it: ${error.detail}. ` +
         'Nothing was changed. Expected the master user, or one with CREATEROLE that owns the database: use its secret, and run it again.',
       { cause: error },
     );
@@ -203,6 +202,6 @@ async function fix(tx: Session, { what, fix: statements }: Difference): Promise<
 
 function beyond({ what }: Difference): Error {
   return new Error(
-    `The users cannot be made what they should be: ${what}. Nothing was changed. Change it as a superuser, or drop the role, and run it again.`,
+    `The users cannot be fixed: ${what}. Nothing was changed. Change it as a superuser, or drop the role, and run it again.`,
   );
 }

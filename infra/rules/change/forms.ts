@@ -75,7 +75,7 @@ function problemsAt(at: Problem['at'], found: Found): readonly Problem[] {
   return [found].flat().map((one) => ({ at, ...(typeof one === 'string' ? { what: one } : one) }));
 }
 
-/** One problem about all of these, at the first of them; none where there are none. */
+/** One problem about all of these, at the first of them; none for an empty list. */
 export function together([first]: readonly Change[], what: string): readonly Problem[] {
   return first === undefined ? [] : [{ at: first, what }];
 }

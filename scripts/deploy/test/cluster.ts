@@ -1,4 +1,4 @@
-// A database behind a Data API that knows it by an ARN as AWS gives one: what is left of AWS when the account is taken away.
+// A local database behind a Data API with an ARN like those of AWS, for tests without an account.
 import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import type { DataApiConnection } from '@daybreak/database/settings';
@@ -10,9 +10,9 @@ import { ACCOUNT, CLUSTER_ARN } from './rds-server.ts';
 export const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:alex-db-credentials-1323a02a-XiGIey`;
 
 export interface TestCluster {
-  /** As the environment of a deployed stage gives it. */
+  /** The connection, as in the environment of a deployed stage. */
   readonly connection: DataApiConnection;
-  /** Does not wait for a resume by itself. */
+  /** Does not wait for a resume. */
   readonly db: Database;
   readonly service: DataApiService;
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export async function startTestCluster(definition: Partial<ClusterDefinition> = 
     sources: {},
     notices: [],
   };
-  // `local` gives the dummy credentials that this service wants; the ARNs are AWS's.
+  // `local` has the dummy credentials for this service; the ARNs are like those of AWS.
   const db = await connectDatabase({ ...connection, local: true }, { maxWaitMs: 0 });
   return {
     connection,

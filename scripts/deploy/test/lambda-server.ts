@@ -1,11 +1,11 @@
-// An HTTP server that answers as the Lambda API does to Invoke (REST, JSON errors), with what a test tells it.
+// An HTTP server that answers Invoke like the Lambda API (REST, JSON errors), with the answers of a test.
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One answer of the Lambda API. */
 export type LambdaAnswer =
-  /** The function has run. `functionError`: it threw, and `payload` says what. */
+  /** The function has run. `functionError`: it threw the error in `payload`. */
   | { readonly payload: string; readonly functionError?: 'Unhandled' }
   /** AWS has not run it. */
   | { readonly error: string; readonly httpStatus: number; readonly message?: string };
@@ -17,7 +17,7 @@ export interface LambdaServer {
   close(): Promise<void>;
 }
 
-/** Each invocation takes the next answer; the last one stays. */
+/** Each invocation gets the next answer; the last one is repeated. */
 export async function startLambdaServer(answers: readonly LambdaAnswer[]): Promise<LambdaServer> {
   const invoked: { name: string; event: unknown; authorization: string }[] = [];
   const server = createServer((request, response) => {
@@ -31,7 +31,7 @@ export async function startLambdaServer(answers: readonly LambdaAnswer[]): Promi
       const answer = answers[Math.min(invoked.length, answers.length - 1)];
       const event: unknown = JSON.parse(Buffer.concat(chunks).toString());
       invoked.push({ name: decodeURIComponent(name), event, authorization: request.headers.authorization ?? '' });
-      if (answer === undefined) return refuse('ServiceException', 500, 'The test gave no answer.');
+      if (answer === undefined) return refuse('ServiceException', 500, 'The test has set no answer.');
       if ('error' in answer) return refuse(answer.error, answer.httpStatus, answer.message ?? `said ${answer.error}`);
       response.writeHead(200, {
         'content-type': 'application/json',

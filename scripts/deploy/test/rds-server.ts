@@ -1,4 +1,4 @@
-// An HTTP server that answers as the RDS API does (Query protocol, XML), with what a test tells it.
+// An HTTP server that answers like the RDS API (Query protocol, XML), with the answers of a test.
 // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 export const ACCOUNT = '123456789012';
 export const CLUSTER_ARN = `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:alex-aurora`;
 
-/** One look at the cluster, or an error by AWS's code. */
+/** One description of the cluster, or an error by AWS's code. */
 export type Look =
   | {
       readonly status: string;
-      /** Status of the writer instance. @default - there is none */
+      /** Status of the writer instance. @default - no writer */
       readonly writer?: string;
       /** @default true */
       readonly dataApi?: boolean;
@@ -23,12 +23,12 @@ export type Look =
 
 export interface RdsServer {
   readonly url: string;
-  /** Actions with the identifier asked for, in order. */
+  /** Actions with the requested identifier, in order. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** Each question about a cluster or a snapshot takes the next look; the last one stays. */
+/** Each request about a cluster or a snapshot gets the next description; the last one is repeated. */
 export async function startRdsServer(looks: readonly Look[]): Promise<RdsServer> {
   const asked: string[] = [];
   let next = 0;

@@ -58,7 +58,7 @@ function saveRoutes(...names: readonly string[]): void {
   save('functions/routes.json', JSON.stringify(rows, null, 2));
 }
 
-/** What the function answers that is built now, in a thread of its own: as dev runs it. */
+/** The answer of the current build of the function, in a separate thread, as in dev. */
 async function answer(name: string): Promise<unknown> {
   const build = await builder.current();
   if (build.problem !== undefined) throw new Error(build.problem);
@@ -86,8 +86,8 @@ test('a build that dev stops in the middle is nothing that a person has to read'
   expect(rebuilt).toEqual([]);
 });
 
-describe('what was saved', () => {
-  test('is what the next request runs: an entry point, and a file that it imports', async () => {
+describe('a saved file', () => {
+  test('is used by the next request: an entry point, or a file that it imports', async () => {
     expect(await answer('a')).toBe('one');
     save('functions/shared/word.ts', "export const word = 'two';");
     expect(await answer('a')).toBe('two');
@@ -113,7 +113,7 @@ describe('what was saved', () => {
     expect(await answer('a')).toBe('during');
   });
 
-  test('is seen if the file has the same size and time, because it was renamed into place', async () => {
+  test('is detected even with the same size and time, because it was renamed into place', async () => {
     const file = path.join(root, 'functions', 'shared', 'word.ts');
     utimesSync(file, 1000, 1000);
     await answer('a');
@@ -124,7 +124,7 @@ describe('what was saved', () => {
     expect(await answer('a')).toBe('two');
   });
 
-  test('gives a new version to the functions that it changes, and to no other', async () => {
+  test('changes the version only of functions that use it', async () => {
     const versions = async () => {
       const build = await builder.current();
       return build.problem === undefined ? build.functions.map(({ version }) => version) : [];
@@ -138,7 +138,7 @@ describe('what was saved', () => {
     expect(rebuilt.at(-1)).toMatchObject({ changed: ['a'], problem: undefined });
   });
 
-  test('is built without a request, so that its errors are seen', async () => {
+  test('is built without a request, so that its errors are reported', async () => {
     await builder.current();
     save('functions/a.ts', 'export const handler = (');
     for (let wait = 0; wait < 200 && rebuilt.length < 2; wait += 1) await sleep(20);
@@ -147,7 +147,7 @@ describe('what was saved', () => {
   });
 });
 
-test('what was saved before dev started is built once, and not again for a request', async () => {
+test('that existed before dev started is built once, and not again for a request', async () => {
   // The clock of a file system moves in steps.
   await sleep(50);
 
@@ -166,7 +166,7 @@ describe('a function', () => {
     expect(await answer('c')).toBe('c');
   });
 
-  test('that is removed with its row is gone', async () => {
+  test('that is removed with its row no longer exists', async () => {
     await builder.current();
     rmSync(path.join(root, 'functions', 'b.ts'));
     saveRoutes('a');
@@ -201,7 +201,7 @@ describe('a build with an error', () => {
     expect('functions' in build).toBe(false);
   });
 
-  test('is over when the file that was missing is there, also in a folder that was not', async () => {
+  test('ends when the missing file exists, also in a new folder', async () => {
     save('functions/a.ts', "import { word } from './later/word.ts'; export const handler = async () => word;");
     expect((await builder.current()).problem).toContain('./later/word.ts');
     save('functions/later/word.ts', "export const word = 'later';");
@@ -219,7 +219,7 @@ describe('a build with an error', () => {
     expect(rebuilt.at(-1)).toMatchObject({ changed: ['a'], problem: undefined });
   });
 
-  test('is reported once, however many requests meet it', async () => {
+  test('is reported once, for any number of requests', async () => {
     save('functions/a.ts', 'export const handler = (');
     await builder.current();
     await builder.current();
@@ -243,7 +243,7 @@ test('200 functions are built, and their shared code is written once', async () 
   expect(await answer('f199')).toBe(10_000);
 });
 
-test('close removes what was written', async () => {
+test('close removes the written files', async () => {
   await builder.current();
   expect(existsSync(outFolder)).toBe(true);
 

@@ -12,12 +12,12 @@ export type Build =
   | { readonly functions: readonly BuiltFunction[]; readonly problem?: undefined }
   | { readonly problem: string; readonly functions?: undefined };
 
-/** What a rebuild changed. */
+/** The changes of a rebuild. */
 export interface Rebuilt {
   /** Names of the functions whose bundle is new. */
   readonly changed: readonly string[];
   readonly durationMs: number;
-  /** Esbuild's text, or that of the route table; undefined after a build without errors. */
+  /** The error text of esbuild or of the route table; undefined after a build without errors. */
   readonly problem: string | undefined;
 }
 
@@ -34,9 +34,9 @@ export interface BuilderOptions {
   readonly outFolder: string;
   /** Called after each build that changed something. */
   readonly onRebuilt: (rebuilt: Rebuilt) => void;
-  /** Aborted when dev stops. Ctrl-C also stops esbuild, which then reports an error of its own. */
+  /** Aborted when dev stops. Ctrl-C also stops esbuild, which then reports its own error. */
   readonly signal: AbortSignal;
-  /** Called if the folders cannot be watched: then a request builds what was saved. */
+  /** Called if the folders cannot be watched; then a request builds the saved files. */
   readonly onNotice: (notice: string) => void;
   /** @default - that of esbuild */
   readonly newContext?: typeof context;
@@ -57,7 +57,7 @@ const SETTLED_MS = 50;
  */
 export function createBuilder(options: BuilderOptions): Builder {
   const { root, outFolder, onRebuilt, onNotice, signal, newContext = context } = options;
-  // Read by the process of esbuild when it starts. GOGC is Go's own variable: who sets it knows why.
+  // The process of esbuild reads it when it starts. GOGC is Go's own variable; a value of the user is kept.
   process.env.GOGC ??= ESBUILD_GOGC;
   const functionsFolder = path.join(root, 'functions');
   const watched = new Map<string, FSWatcher>();
@@ -77,9 +77,9 @@ export function createBuilder(options: BuilderOptions): Builder {
     await esbuild?.context.dispose();
     const made = await newContext({
       ...BUNDLE_OPTIONS,
-      // Names of variables stay as they are written, for a debugger.
+      // Variable names are not changed, for a debugger.
       minify: false,
-      // What functions share is written once: a rebuild takes as long for 200 functions as for one.
+      // Shared code is written once, so a rebuild takes as long for 200 functions as for one.
       splitting: true,
       chunkNames: 'chunks/[hash]',
       absWorkingDir: root,
@@ -119,7 +119,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     const before = last?.build;
     const changed = changedFunctions(lastGood, built);
     lastGood = built.functions ?? lastGood;
-    // The first build finds out what the bundles are made from. It is the build of what is saved unless that changed meanwhile.
+    // The first build finds the source files of the bundles. Its result is current unless a file changed meanwhile.
     const saved = savedState(root, inputs);
     last = { build: built, signature: saved.changedAtNs < startedAtNs ? saved.signature : signature };
     watchFolders();
@@ -130,7 +130,7 @@ export function createBuilder(options: BuilderOptions): Builder {
   const current = async (): Promise<Build> => {
     for (;;) {
       const { signature } = savedState(root, inputs);
-      // A build that failed may depend on a file that does not exist yet: it is made again.
+      // A failed build may depend on a file that does not exist yet, so it is repeated.
       if (last !== undefined && last.signature === signature && last.build.problem === undefined) return last.build;
       if (running !== undefined) {
         await running;

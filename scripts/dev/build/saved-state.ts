@@ -9,7 +9,7 @@ export interface SavedState {
   readonly changedAtNs: bigint;
 }
 
-/** What decides how the bundles are built, beside the files in them. */
+/** Inputs of the bundles other than their source files. */
 const SETTINGS = ['functions/routes.json', 'tsconfig.json', 'package.json', 'node_modules/.package-lock.json'];
 
 /** @param inputs - files of the last build, relative to the project's folder `root` */
@@ -38,7 +38,7 @@ export function foldersOf(root: string, inputs: readonly string[]): readonly str
   );
 }
 
-/** Now, on the clock of the file system that `folder` is on: that of a network or a virtual machine may differ from ours. */
+/** The current time of the file system of `folder`, which may differ from ours on a network or a virtual machine. */
 export function fileSystemNowNs(folder: string): bigint {
   const now = new Date();
   utimesSync(folder, now, now);

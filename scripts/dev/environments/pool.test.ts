@@ -90,7 +90,7 @@ describe('an execution environment', () => {
     expect(answers).toHaveLength(12);
   });
 
-  test('has the variables of the stack and of Lambda, and none of this process', async () => {
+  test('has only the variables of the stack and of Lambda, not those of this process', async () => {
     const { result } = await call(built('export const handler = async () => process.env;'));
 
     expect(result).toMatchObject({
@@ -104,7 +104,7 @@ describe('an execution environment', () => {
     expect(result.PATH).toBeUndefined();
   });
 
-  test('gives the handler its event and its context', async () => {
+  test('passes event and context to the handler', async () => {
     const code = `export const handler = async (event, context) => ({
       event, id: context.awsRequestId, name: context.functionName, memory: context.memoryLimitInMB, left: context.getRemainingTimeInMillis()
     });`;
@@ -169,7 +169,7 @@ describe('a handler', () => {
     expect(await call(built(code))).toMatchObject({ result: 1 });
   });
 
-  test('that leaves a timer behind does not keep the pool from closing', async () => {
+  test('that leaves a timer does not prevent the pool from closing', async () => {
     await call(built('export const handler = async () => { setInterval(() => undefined, 10); return 1; };'));
 
     await pool.close();

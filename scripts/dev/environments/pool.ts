@@ -14,7 +14,7 @@ export interface BuiltFunction {
 
 export interface PoolOptions {
   readonly configurationOf: (route: Route) => FunctionSettings;
-  /** What the stack sets for every function, and the connection. */
+  /** The variables of the stack for every function, and the connection. */
   readonly env: () => Readonly<Record<string, string>>;
   readonly onLine: (name: string, line: string) => void;
   /** No function times out: a debugger may have stopped it at a breakpoint. */
@@ -22,7 +22,7 @@ export interface PoolOptions {
 }
 
 export interface Invoked {
-  /** What the function returned, as JSON. */
+  /** The result of the function, as JSON. */
   readonly json: string;
   /** Whether a new thread was started for it. */
   readonly isCold: boolean;
@@ -35,7 +35,7 @@ export class FunctionTimeoutError extends Error {
 
 export interface Pool {
   /**
-   * Runs a function in a thread of its own, as Lambda does: one request at a time, further ones in further threads.
+   * Runs a function in a separate thread, like Lambda: one request at a time, concurrent ones in more threads.
    * @throws {FunctionError} the function threw, or its thread ended
    * @throws {FunctionTimeoutError}
    */
@@ -55,7 +55,7 @@ interface Environment {
   isGone: boolean;
 }
 
-/** What a new AWS account may run at the same time, of all functions; here of each. More requests wait. */
+/** The concurrency limit of a new AWS account for all functions; here it applies to each function. More requests wait. */
 const MOST_ENVIRONMENTS = 10;
 
 export function createPool(options: PoolOptions): Pool {
@@ -86,7 +86,7 @@ export function createPool(options: PoolOptions): Pool {
       {
         onLine: (line) => options.onLine(route.name, line),
         onEnd: (error) => {
-          // A timer that a request left behind has thrown, for instance. The next request gets a new thread.
+          // For instance, a timer of an earlier request has thrown. The next request gets a new thread.
           if (idle.includes(environment)) options.onLine(route.name, error.message);
           void end(environment);
         },
@@ -96,7 +96,7 @@ export function createPool(options: PoolOptions): Pool {
     return environment;
   };
 
-  /** A warm environment of this version, or a new one. Those of other versions end. */
+  /** A warm environment of this version, or a new one. Ends those of other versions. */
   const take = async (built: BuiltFunction): Promise<{ environment: Environment; isCold: boolean }> => {
     const { name } = built.route;
     for (const old of idle.filter((one) => one.name === name && one.version !== built.version)) await end(old);

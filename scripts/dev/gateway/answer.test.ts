@@ -14,7 +14,7 @@ describe('a result', () => {
     ['that is text is the body of a 200', 'hello', [200, JSON_TYPE, 'hello']],
     ['that is nothing is null', undefined, [200, JSON_TYPE, 'null']],
     ['that is a list is the body of a 200', [1], [200, JSON_TYPE, '[1]']],
-    ['with a status alone has an empty body', { statusCode: 204 }, [204, TEXT_TYPE, '']],
+    ['with only a status has an empty body', { statusCode: 204 }, [204, TEXT_TYPE, '']],
     [
       'has its headers in lower case, as text, without those of the connection',
       {

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
-/** What is sent to the client. */
+/** The answer to the client. */
 export interface GatewayAnswer {
   readonly status: number;
   /** Names in lower case. */
@@ -8,7 +8,7 @@ export interface GatewayAnswer {
   readonly body: Buffer;
 }
 
-/** An answer that an HTTP API gives by itself; its bodies are JSON with one message. */
+/** An answer of the HTTP API itself; its body is JSON with one message. */
 export function ownAnswer(
   status: number,
   message: string,
@@ -21,7 +21,7 @@ export function ownAnswer(
   };
 }
 
-/** An HTTP API does not pass on a result like that of the function. */
+/** An HTTP API does not accept such a result of a function. */
 export class UnusableResultError extends Error {
   override readonly name = 'UnusableResultError';
 
@@ -30,13 +30,13 @@ export class UnusableResultError extends Error {
   }
 }
 
-/** Lambda passes on at most this much. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The limit of Lambda. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_RESULT_BYTES = 6_291_556;
 
 /**
  * Turns a function's result into an answer. A result without `statusCode` is the body of a 200.
  *
- * @param json - what the function returned, as JSON
+ * @param json - the result of the function, as JSON
  * @throws {UnusableResultError} a member has a wrong type, or the result has more than 6 MB
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
@@ -63,7 +63,7 @@ function statusOf(value: unknown): number {
   throw new UnusableResultError(`The function returned statusCode ${JSON.stringify(value)}; expected 100 to 599.`);
 }
 
-/** What belongs to the connection is the gateway's. */
+/** The gateway sets the headers of the connection. */
 const DROPPED = ['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade'];
 
 function headersOf(value: unknown): Readonly<Record<string, string>> {

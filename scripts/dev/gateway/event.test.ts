@@ -41,7 +41,7 @@ function replay(event: Recorded): Event {
 }
 
 describe('the event', () => {
-  test.each(recorded)('is the one that was recorded on AWS, apart from what names the API: $name', ({ event }) => {
+  test.each(recorded)('equals the one recorded on AWS, except for the names of the API: $name', ({ event }) => {
     const made = JSON.parse(JSON.stringify(replay(event)));
 
     const { accountId, apiId } = made.requestContext;
@@ -98,7 +98,7 @@ describe('a member of the event', () => {
     ],
     ['cookies are a list', { rawHeaders: ['Cookie', 'a=1; b=2', 'Cookie', 'c=3'] }, { cookies: ['a=1', 'b=2', 'c=3'] }],
     ['a query value is decoded', { target: '/x?a=b%20c+d&e' }, { queryStringParameters: { a: 'b c d', e: '' } }],
-    ['the query string stays encoded', { target: '/x?a=b%20c?d' }, { rawQueryString: 'a=b%20c?d' }],
+    ['the query string is still encoded', { target: '/x?a=b%20c?d' }, { rawQueryString: 'a=b%20c?d' }],
     ['the path is decoded', { target: '/a%20b/%C3%A4' }, { rawPath: '/a b/ä' }],
     ['the path ends at an encoded question mark', { target: '/a%3Fb=c' }, { rawPath: '/a' }],
   ])('%s', (_, part, expected) => {

@@ -16,7 +16,7 @@ export interface GatewayRequest {
 export interface EventFacts {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
-  /** What the authorizer of the stage puts into the event. */
+  /** The part of the event from the authorizer of the stage. */
   readonly authorizer: object;
   readonly requestId: string;
   readonly traceId: string;
@@ -24,17 +24,17 @@ export interface EventFacts {
   readonly port: number;
 }
 
-/** Of this machine: AWS gives no account and no API these. */
+/** Ids of this machine, which no account or API of AWS has. */
 const ACCOUNT = '000000000000';
 const API_ID = 'local';
 
-/** What belongs to one connection, and is not passed on. */
+/** Headers of one connection, which are not passed on. */
 const HOP_BY_HOP = ['connection', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
 /**
- * The event of an HTTP API with payload format 2.0. What a request does not have is absent, not null.
+ * The event of an HTTP API with payload format 2.0. Missing parts of a request are absent, not null.
  *
- * API Gateway decodes the path, and ends it at a `?` that was encoded; the query string stays as it was sent.
+ * API Gateway decodes the path, and ends it at a `?` that was encoded; the query string is not changed.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @see https://github.com/hotsock/voker/pull/8 events that were recorded on AWS
  */
@@ -114,7 +114,7 @@ function queryParameters(query: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Types that arrive as text; every other one, and a body without a type, arrives as base64, also that of a form.
+ * Types that are passed as text. Every other body, also a form or one without a type, is passed as base64.
  * @see https://github.com/ministackorg/ministack/pull/766 measured on AWS
  */
 const TEXT_TYPES = /^(?:text\/.*|application\/(?:.*\+)?(?:json|xml)|application\/javascript)$/;

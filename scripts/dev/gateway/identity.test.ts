@@ -44,7 +44,7 @@ describe('the caller', () => {
     });
   });
 
-  test('is the same IAM user in every request, and not that of another name', () => {
+  test('is the same IAM user in every request with the same name', () => {
     expect(identity('Bearer dev.alice')).toEqual(identity('Bearer dev.alice'));
     expect(identity('Bearer dev.alice')).not.toEqual(identity('Bearer dev.bob'));
   });

@@ -8,11 +8,11 @@ export type Authorizer =
 
 export interface IdentitySettings {
   readonly authorizer: Authorizer;
-  /** The caller of a request without `Authorization`; undefined where such a request is refused. */
+  /** The caller of a request without `Authorization`; undefined if such a request is refused. */
   readonly defaultCaller: string | undefined;
 }
 
-/** The authorizer's part of the event; or why there is none, for the answer 401 or 403. */
+/** The authorizer's part of the event; or the reason for the answer 401 or 403. */
 export type Identity =
   | { readonly caller: string; readonly authorizer: object; readonly refusal?: undefined }
   | { readonly refusal: string };
@@ -66,7 +66,7 @@ function iamUser(caller: string) {
 
 const LIFETIME_SECONDS = 3600;
 
-/** API Gateway sends every claim as text, and `scopes: null` where the route asks for none. */
+/** API Gateway sends every claim as text, and `scopes: null` if the route requires none. */
 function claims(caller: string, { issuer, audience }: Extract<Authorizer, { kind: 'jwt' }>, now: Date) {
   const issuedAt = Math.floor(now.getTime() / 1000);
   return {

@@ -7,9 +7,10 @@ export interface Match {
 }
 
 /**
- * The route of a request, as an HTTP API chooses it: a fixed part goes before a parameter, and an end with `/` is another path.
+ * The route of a request, as an HTTP API chooses it: a fixed part takes precedence over a parameter, and a path with a trailing `/` is
+ * different.
  *
- * @param path - as it was sent, still encoded
+ * @param path - as sent, still encoded
  * @returns undefined if no route fits; the answer is 404
  * @throws {URIError} a parameter has a broken percent-encoding
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html

@@ -81,7 +81,7 @@ const json = { 'content-type': 'application/json' };
 const OK = { statusCode: 201, headers: { 'x-own': 'yes' }, body: 'done' };
 
 describe('a request to a route', () => {
-  test('reaches the function as an event, and its answer comes back', async () => {
+  test('is sent to the function as an event, and its answer is returned', async () => {
     await start(OK);
 
     const received = await send('POST', '/items?a=1', { headers: json, body: '{"b":2}' });
@@ -231,7 +231,7 @@ describe('a web page', () => {
     ['with another Host', { host: 'evil.example' }],
     ['of another origin', { origin: 'https://evil.example' }],
     ['of another site', { 'sec-fetch-site': 'cross-site' }],
-  ])('%s reaches no function, and learns nothing', async (_, headers) => {
+  ])('%s cannot call a function, and gets no information', async (_, headers) => {
     await start(OK, { settings });
 
     const received = await send('POST', '/items', { headers: { ...headers, 'content-type': 'text/plain' }, body: 'x' });
@@ -241,7 +241,7 @@ describe('a web page', () => {
     expect(events).toEqual([]);
   });
 
-  test('of the stage is answered with CORS, whatever the function says about it, also on errors', async () => {
+  test('of the stage is answered with CORS headers of the stage, not of the function, also on errors', async () => {
     await start(
       { statusCode: 200, headers: { 'Access-Control-Allow-Origin': '*', 'access-control-x': '1' } },
       { settings },
@@ -272,7 +272,7 @@ describe('a web page', () => {
   });
 });
 
-test('a port that is in use is an error that says what to do', async () => {
+test('a port in use is an error with advice', async () => {
   await start(OK);
   const first = gateway;
 

@@ -44,7 +44,7 @@ export interface Answered extends Ids {
   readonly functionName: string | undefined;
   readonly status: number;
   readonly isCold: boolean;
-  /** Why dev refused it, or what went wrong in the function. */
+  /** Why dev refused it, or the error of the function. */
   readonly reason: string | undefined;
 }
 
@@ -104,7 +104,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** What is known of a request by now, for the log. */
+/** The data about a request for the log, so far. */
 interface Progress {
   route?: string;
   functionName?: string;
@@ -137,7 +137,7 @@ async function serve(
       ...(answer.status === 204 ? {} : { 'content-length': answer.body.byteLength }),
       ...cors,
       'apigw-requestid': ids.requestId,
-      // The rest of a body that is not read would be taken for the next request.
+      // The unread rest of a body would be parsed as the next request.
       ...(request.complete ? {} : { connection: 'close' }),
     });
     response.end(method === 'HEAD' || answer.status === 204 ? undefined : answer.body);
@@ -258,7 +258,7 @@ function headerBytes({ method = '', url = '', rawHeaders }: IncomingMessage): nu
   return rawHeaders.reduce((sum, part) => sum + Buffer.byteLength(part, 'latin1') + 2, line);
 }
 
-/** Undefined is "no route"; a path with a broken encoding has none either. */
+/** Undefined means "no route", also for a path with a broken encoding. */
 function safely<T>(find: () => T): T | 'malformed' {
   try {
     return find();
@@ -288,7 +288,7 @@ async function within<T>(
   }
 }
 
-/** With CORS configured, API Gateway ignores what the function says about it. */
+/** With CORS configured, API Gateway ignores CORS headers of the function. */
 function withoutCors(answer: GatewayAnswer, corsOrigins: readonly string[]): GatewayAnswer {
   if (corsOrigins.length === 0) return answer;
   const headers = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));

@@ -33,7 +33,7 @@ describe('a request', () => {
 });
 
 describe('CORS', () => {
-  test('lets a page of the stage read the answer, and no other', () => {
+  test('allows only a page of the stage to read the answer', () => {
     expect(corsHeaders(APP, [APP])).toEqual({
       'access-control-allow-origin': APP,
       'access-control-expose-headers': 'retry-after',

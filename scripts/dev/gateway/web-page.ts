@@ -1,4 +1,4 @@
-// What a web page in the developer's browser may do: dev acts for a caller without a password, so pages of other sites may do nothing.
+// Restricts web pages in the developer's browser: dev needs no password, so pages of other sites must not use it.
 import type { IncomingHttpHeaders } from 'node:http';
 import { CORS_ALLOWED_HEADERS, CORS_EXPOSED_HEADERS, CORS_PREFLIGHT_SECONDS } from '../../../infra/lambda/cors.ts';
 
@@ -6,7 +6,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Why a request is refused: its `Host` is not this machine (DNS rebinding), or it comes from a page whose origin the stage does not allow.
- * Undefined if it is not.
+ * Undefined if it is allowed.
  */
 export function webPageRefusal(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | undefined {
   const { host, origin } = headers;
@@ -23,7 +23,7 @@ export function webPageRefusal(headers: IncomingHttpHeaders, corsOrigins: readon
     );
   }
   if (site === undefined || site === 'none' || site === 'same-origin') return undefined;
-  return `The request comes from a web page of another site (Sec-Fetch-Site: ${shown(String(site))}). Call dev from a program or a page of its own.`;
+  return `The request comes from a web page of another site (Sec-Fetch-Site: ${shown(String(site))}). Call dev from a program or a page of the same origin.`;
 }
 
 /** Headers of an answer to a page; empty without `Origin`, or if the stage has no CORS. */

@@ -25,10 +25,10 @@ function mapOf(bundle: string, source: string) {
     ),
   );
   return {
-    /** Where the code of a line of the source begins. */
+    /** The position in the bundle where the code of a source line begins. */
     placeOf: (sourceLine: number): Place | undefined =>
       places.find((one) => one.file === source && one.sourceLine === sourceLine),
-    /** The line of the source that a place in the bundle comes from. */
+    /** The source line of a position in the bundle. */
     sourceLineOf: ({ line, column }: Place) =>
       places.findLast((one) => one.line === line && one.column <= column && one.file === source)?.sourceLine,
   };
@@ -37,7 +37,7 @@ function mapOf(bundle: string, source: string) {
 export interface Breakpoint {
   /** How many places of the bundle have it. */
   readonly places: number;
-  /** The line of the source where a paused thread is, counted from 0; undefined if that is in no line of it. */
+  /** The source line of a paused thread, counted from 0; undefined if it is not in the source. */
   sourceLineOf(place: { readonly lineNumber: number; readonly columnNumber: number }): number | undefined;
 }
 

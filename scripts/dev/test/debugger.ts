@@ -1,4 +1,4 @@
-// A debugger as an editor is one: it speaks the Chrome DevTools Protocol over a WebSocket, and attaches to every thread.
+// A debugger like that of an editor: it uses the Chrome DevTools Protocol over a WebSocket, and attaches to every thread.
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -24,12 +24,12 @@ export interface ThreadEvent {
 }
 
 export interface Debugger {
-  /** The first event of this name in any thread for which `accept` is true, also one that came before. */
+  /** The first event with this name in any thread for which `accept` is true, also an earlier one. */
   event(method: string, accept?: (params: Json) => boolean): Promise<ThreadEvent>;
   close(): void;
 }
 
-/** Connects to the URL that `inspector.url()` gives, and lets each thread that starts run with a debugger. */
+/** Connects to the URL of `inspector.url()`, and attaches to each thread that starts. */
 export async function connectDebugger(url: string): Promise<Debugger> {
   const socket = await openWebSocket(url);
   const events: (ThreadEvent & { readonly method: string | undefined })[] = [];

@@ -28,7 +28,7 @@ export async function stopDev(): Promise<void> {
   }
 }
 
-/** `npm run dev` with a PostgreSQL of its own. */
+/** `npm run dev` with its own PostgreSQL. */
 export async function startDev(...args: readonly string[]): Promise<RunningDev> {
   const options = ['--port', '0', '--data-api-port', '0', '--ephemeral', '--json', ...args];
   const npm = spawn('npm', ['run', '--silent', 'dev', '--', ...options], {

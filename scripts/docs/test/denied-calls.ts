@@ -1,4 +1,4 @@
-// What the deployer of a stage cannot do, and which part of which policy prevents it.
+// Calls that the deployer of a stage cannot make, and the part of a policy that prevents each.
 import type { Question } from '../../../infra/policy/iam.ts';
 import { ACCOUNT, arnOf } from './deploy-calls.ts';
 import {

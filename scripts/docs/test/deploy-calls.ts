@@ -10,7 +10,7 @@ import {
 /** Calls of the AWS provider that go to the same resources. */
 export interface Calls {
   readonly actions: readonly string[];
-  /** Each of them is asked for. */
+  /** The resources; each of them needs the permission. */
   readonly resources: readonly string[];
   readonly context?: Readonly<Record<string, string>>;
   /** Only in the deploy that creates a KMS key or a dedicated VPC. */
@@ -25,8 +25,8 @@ export function arnOf(service: string, rest: string): string {
 }
 
 /**
- * What the AWS provider calls, by type of resource, data source or ephemeral resource, with the context in which AWS judges the call.
- * Every type that a stage can have is here, and no other.
+ * The calls of the AWS provider, by type of resource, data source or ephemeral resource, with the context of AWS's decision. It has exactly
+ * the types that a stage can have.
  *
  * Sources: the provider's `internal/service/*`, and the "Actions, resources, and condition keys" of each service in
  * https://docs.aws.amazon.com/service-authorization/latest/reference/
@@ -534,7 +534,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
           'lambda:DeleteFunction',
           'lambda:TagResource',
           'lambda:UntagResource',
-          // Not Terraform: the deploy asks the new function.
+          // Not a call of Terraform: the deploy invokes the new function.
           'lambda:InvokeFunction',
         ],
         resources: lambda,
@@ -589,7 +589,7 @@ export function deployCalls(project: string, stage: string): Readonly<Record<str
     'data.aws_subnets': [read('ec2:DescribeSubnets')],
     'data.aws_subnet': [read('ec2:DescribeSubnets')],
     'data.aws_availability_zones': [read('ec2:DescribeAvailabilityZones')],
-    // AWS asks for no permission.
+    // AWS requires no permission.
     'data.aws_caller_identity': [],
     'data.aws_partition': [],
     'terraform.backend.s3': [

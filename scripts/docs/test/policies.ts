@@ -15,13 +15,13 @@ export function filledIn(document: PolicyDocument): readonly PolicyStatement[] {
 
 export type PolicyName = keyof DeployerPolicies;
 
-/** What keeps the sentence true: a condition key, the list of resources, or that no statement has the action. */
+/** The part of the policy that prevents the call: a condition key, the list of resources, or the absence of the action. */
 export type HeldBy =
   | { readonly condition: string; readonly of: string }
   | { readonly resourcesOf: string }
   | { readonly actionsOf: string };
 
-/** The policy without the one thing that holds a sentence. */
+/** The policy without the part that prevents the call. */
 export function weaken(document: PolicyDocument, heldBy: HeldBy, { action, resource }: Question): PolicyDocument {
   return {
     ...document,
@@ -42,7 +42,7 @@ export function weaken(document: PolicyDocument, heldBy: HeldBy, { action, resou
   };
 }
 
-// What calls name: resources of the stage production, and of others.
+// The resources of the calls: of the stage production, and of others.
 export const LAMBDA_ROLE = arnOf('iam', 'role/alex-production-lambda-aurora-role');
 export const MONITORING_ROLE = arnOf('iam', 'role/alex-production-rds-monitoring-role');
 export const BOUNDARY = { 'iam:PermissionsBoundary': arnOf('iam', 'policy/alex-production-aurora-boundary') };

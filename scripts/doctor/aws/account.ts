@@ -1,4 +1,4 @@
-// Who asks, and whether AWS can be reached at all.
+// The identity, and whether AWS can be reached.
 import { codeOf, isClockWrong, isPassing, SET_THE_CLOCK } from '../../aws-error.ts';
 import { type Check, fail, type Outcome, ok, skipped } from '../check.ts';
 import { type AwsContext, awsCheck, stageFlag } from './context.ts';
@@ -18,7 +18,7 @@ const reachable: Check<AwsContext> = {
       const { host, status, isAws } = await aws.reach();
       if (isAws) return ok(`${host}, ${proxy}`);
       return fail({
-        what: 'Something between here and AWS answered in its place',
+        what: 'The answer is not from AWS but, for instance, from a proxy',
         received: `HTTP ${status} without a request id of AWS, for ${host}, ${proxy}`,
         allowed: "AWS's own answer",
         todo: `Check HTTPS_PROXY, its user name and password, and NO_PROXY: curl -v https://${host}`,

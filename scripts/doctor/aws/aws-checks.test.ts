@@ -75,7 +75,7 @@ function checkOf(id: string) {
   return check;
 }
 
-/** Changes what AWS answers, or what the check looks at. */
+/** Changes the answers of AWS, or the input of the check. */
 type Change = () => unknown;
 const changesOf = async (change: Change) => ((await change()) ?? {}) as Partial<AwsContext>;
 const answers =
@@ -116,7 +116,11 @@ const BAD: Readonly<Record<string, readonly [Change, Partial<Outcome>]>> = {
     () => {
       aws.isProxy = true;
     },
-    { status: 'fail', what: 'Something between here and AWS answered in its place', received: text(/^HTTP 200 /) },
+    {
+      status: 'fail',
+      what: 'The answer is not from AWS but, for instance, from a proxy',
+      received: text(/^HTTP 200 /),
+    },
   ],
   A06: [
     answers(
@@ -301,7 +305,7 @@ const BAD: Readonly<Record<string, readonly [Change, Partial<Outcome>]>> = {
 
 /** Sessions that wait need another session; they are tested together below. */
 const BY_SESSIONS = ['A27', 'A28', 'A29', 'A33'];
-/** Skipped where the stage is not synthesised, has a minimum above 0, and where the extension is not there. */
+/** Skipped if the stage is not synthesised, has a minimum above 0, or the extension is missing. */
 const NOT_HERE = ['A19', 'A23', 'A30'];
 
 describe('checks of AWS', () => {
@@ -319,7 +323,7 @@ describe('checks of AWS', () => {
     expect(aws.asked).not.toContain('GetSecretValue');
   });
 
-  test.each(Object.keys(BAD))('%s says what is wrong', async (id) => {
+  test.each(Object.keys(BAD))('%s reports the problem', async (id) => {
     const [change, says] = BAD[id] ?? [];
     const changes = await changesOf(change ?? (() => ({})));
 
@@ -329,7 +333,7 @@ describe('checks of AWS', () => {
   test.each<[string, string, Change, Partial<Outcome>]>([
     [
       'A02',
-      'a token that AWS does not know',
+      'a token that AWS does not accept',
       answers('GetCallerIdentity', new AwsError('InvalidClientTokenId', 403)),
       { status: 'fail', what: 'AWS refuses the credentials' },
     ],
@@ -481,7 +485,7 @@ describe('checks of AWS', () => {
     expect(await checkOf(id).run(contextOf(changes))).toMatchObject(says);
   });
 
-  test('A27, A28, A29 name the process of a statement, of a forgotten transaction, and of a lock', async () => {
+  test('A27, A28, A29 report the process of a statement, of an abandoned transaction, and of a lock', async () => {
     await sql('CREATE TABLE held (id int)');
     closing.push(() => sql('DROP TABLE held'));
     const context = contextOf();
@@ -501,7 +505,7 @@ describe('checks of AWS', () => {
     });
   });
 
-  test('A33 names the table of the largest row, whatever its name is', async () => {
+  test('A33 reports the table of the largest row, with any name', async () => {
     await sql('CREATE TABLE "weird"".na me" (content text)');
     closing.push(() => sql('DROP TABLE "weird"".na me"'));
     await sql(
@@ -556,7 +560,7 @@ describe('checks of AWS', () => {
     });
   });
 
-  test('without any permission everything but the identity is unknown or skipped, and nothing is ok that was not seen', async () => {
+  test('without permissions everything except the identity is unknown or skipped, and no unchecked result is ok', async () => {
     for (const name of Object.keys(aws.answers)) if (name !== 'GetCallerIdentity') delete aws.answers[name];
 
     const results = await runChecks(AWS_CHECKS, contextOf());
@@ -570,7 +574,7 @@ describe('checks of AWS', () => {
     });
   });
 
-  test('a paused cluster is left alone: no statement is sent, and what needs one says why', async () => {
+  test('a paused cluster gets no statement, and checks that need one report the reason', async () => {
     aws.answers.DescribeDBClusters = clusterAnswer({
       ServerlessV2ScalingConfiguration: { MinCapacity: 0, MaxCapacity: 1 },
     });

@@ -1,4 +1,4 @@
-// What AWS says about a cluster and its surroundings. Each question is asked once; nothing reads a secret.
+// Reads a cluster and its surroundings from AWS. Each request is sent once; no secret is read.
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -35,7 +35,7 @@ export interface AwsFacts {
   readonly identifier: string;
   /** A plain request to the Data API's host, through the proxy in use. */
   reach(): Promise<Reach>;
-  /** Where the credentials come from, in the SDK's words. */
+  /** The source of the credentials, as the SDK names it. */
   credentials(): Promise<string>;
   identity(): Promise<{ readonly arn: string; readonly account: string }>;
   /** Undefined when this account does not have the cluster in the Region. */
@@ -51,14 +51,14 @@ export interface AwsFacts {
   alarms(prefix: string): Promise<readonly MetricAlarm[]>;
   roleArn(name: string): Promise<string>;
   simulate(principal: string, actions: readonly string[], resource: string): Promise<readonly Decision[]>;
-  /** Who signs in where, and how long the first statement took. */
+  /** The user, the database, and the duration of the first statement. */
   who(): Promise<{
     readonly who: string;
     readonly database: string;
     readonly version: string;
     readonly elapsedMs: number;
   }>;
-  /** The database through the Data API. Waits for a resume only if told to. */
+  /** The database through the Data API. Waits for a resume only if requested. */
   database(): Promise<Database>;
   close(): Promise<void>;
 }

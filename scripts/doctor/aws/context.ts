@@ -5,12 +5,12 @@ import { type Check, type Outcome, unknown } from '../check.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { AwsFacts } from './clients.ts';
 
-/** What the checks of AWS look at, beside this machine. */
+/** The input of the AWS checks, in addition to this machine. */
 export interface AwsContext extends Surroundings {
   readonly aws: AwsFacts;
   /** The cluster of the connection. */
   readonly target: DataApiConnection;
-  /** What the cluster should be; undefined where the stage cannot be used (L18 says why). */
+  /** The expected cluster; undefined if the stage is invalid (L18 reports why). */
   readonly wanted: Stage | undefined;
   /** Run statements even if that resumes a paused cluster. */
   readonly wake: boolean;
@@ -20,7 +20,7 @@ export interface AwsContext extends Surroundings {
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
 
 /**
- * A check that asks AWS. Where AWS does not answer, or denies the call, the result is unknown.
+ * A check with requests to AWS. If AWS does not answer, or denies the call, the result is unknown.
  * @param action - the IAM action that it needs, such as `rds:DescribeDBClusters`
  */
 export function awsCheck(

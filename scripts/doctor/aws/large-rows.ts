@@ -12,7 +12,7 @@ WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') 
   row: { name: 'text' },
 });
 
-/** The answer of one statement may hold 1 MiB. A sample of 1 % of the pages, so that a large table costs little. */
+/** The answer of one statement has at most 1 MiB. It samples 1 % of the pages, so that a large table is cheap. */
 export const largeRows = (limitBytes = LIMIT_BYTES): Check<AwsContext> => ({
   id: 'A33',
   group: 'Database',

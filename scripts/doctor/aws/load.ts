@@ -1,4 +1,4 @@
-// How the cluster is doing, by CloudWatch and by what RDS says about backups and maintenance.
+// The load of the cluster from CloudWatch, and its backups and maintenance from RDS.
 
 import { stageNames } from '../../../infra/stages/names.ts';
 import { maximumConnections } from '../../monitor/max-connections.ts';

@@ -40,7 +40,7 @@ const role = awsCheck({
 export const PERMISSION_CHECKS: readonly Check<AwsContext>[] = [caller, role];
 
 /**
- * Who asks, as the simulator wants it: the user, or the role behind a session, whose ARN in STS has lost its path. Undefined for root.
+ * The identity for the simulator: the user, or the role of a session, whose ARN in STS does not have the path. Undefined for root.
  */
 export async function callerPrincipal(aws: AwsFacts): Promise<string | undefined> {
   const { arn } = await aws.identity();

@@ -45,7 +45,7 @@ const belongs = awsCheck({
     if (managed === target.secretArn) return ok('managed by RDS');
     const { secretPrefix } = stageNames({ name: stage });
     if (managed === undefined && name.startsWith(secretPrefix)) return ok(name);
-    // A secret that RDS manages belongs to one cluster; any other may be that of a user of the database.
+    // A secret that RDS manages belongs to one cluster; any other may belong to a user of the database.
     const judge = name.startsWith('rds!cluster-') ? fail : warn;
     return judge({
       what: 'The secret does not look like that of this cluster',

@@ -42,7 +42,7 @@ WHERE n_dead_tup > :limit AND n_dead_tup * 5 > n_live_tup + n_dead_tup ORDER BY 
   row: { name: 'text', percent: 'int4' },
 });
 
-/** Checks of what other sessions do, and of what they left behind. */
+/** Checks of other sessions, and of their leftovers. */
 export function sessionChecks(limits: SessionLimits = LIMITS): readonly Check<AwsContext>[] {
   return [
     sqlCheck(

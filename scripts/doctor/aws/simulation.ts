@@ -1,18 +1,18 @@
 import type { EvaluationResult } from '@aws-sdk/client-iam';
 
-/** What the IAM policy simulator says about one action. */
+/** The result of the IAM policy simulator for one action. */
 export interface Decision {
   readonly action: string;
   readonly allowed: boolean;
-  /** `implicitDeny`, with who denies where it is a boundary or an organization. */
+  /** `implicitDeny`, with the source if it is a boundary or an organization. */
   readonly decision: string;
-  /** Condition keys without which the simulator cannot tell. */
+  /** Condition keys that the simulator needs for a decision. */
   readonly missing: readonly string[];
 }
 
 /**
- * The strictest decision of each action. The decision at the top is that over all resources; the one of each resource is in
- * `ResourceSpecificResults`.
+ * The strictest decision of each action. The decision at the top is for all resources; `ResourceSpecificResults` has the decision for each
+ * resource.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
  */
 export function decisionsOf(results: readonly EvaluationResult[]): readonly Decision[] {

@@ -1,4 +1,4 @@
-// Whether the database answers through the Data API, and what it says of itself.
+// Whether the database answers through the Data API, and its settings.
 import { DatabaseError, DatabaseResumingError, StatementError, statement } from '@daybreak/database';
 import { databaseStackId, findStage } from '../../../infra/stages/index.ts';
 import { staleLines } from '../../env/show.ts';

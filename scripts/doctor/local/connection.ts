@@ -116,12 +116,12 @@ const NAMES: readonly string[] = [
   ...Object.values(POSTGRES_ENV),
 ];
 
-/** Nothing says which database to use. A Region alone says nothing. */
+/** Whether no setting selects a database. A Region alone does not. */
 export function isUnset(context: Pick<Surroundings, 'env' | 'fileValues'>): boolean {
   return NAMES.every((name) => settingOf(context, name) === undefined);
 }
 
-/** Whether the connection is one of this machine; false too where there is none. */
+/** Whether the connection is to this machine; also false without a connection. */
 export function isLocal(context: Surroundings): boolean {
   return !isUnset(context) && context.connection().local;
 }

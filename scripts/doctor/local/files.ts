@@ -43,7 +43,7 @@ const envFile: Check<Surroundings> = {
   },
 };
 
-/** What git must never see. A folder ends in a slash. */
+/** Files that git must never track. A folder ends with a slash. */
 const PRIVATE = ['.env', '.daybreak/', '.terraform-state/'];
 
 const git: Check<Surroundings> = {
@@ -94,7 +94,7 @@ async function isIgnored(cwd: string, name: string): Promise<boolean> {
   return (await gitOutput(cwd, ['check-ignore', '-q', '--', name])) !== undefined;
 }
 
-/** What git prints; undefined when it answers no, or is not there. */
+/** The output of git; undefined if it fails or is not installed. */
 async function gitOutput(cwd: string, args: readonly string[]): Promise<string | undefined> {
   try {
     return (await run('git', [...args], { cwd })).stdout;

@@ -59,7 +59,7 @@ async function otherProgram(page = '<html>another program</html>'): Promise<numb
 
 const git = (...args: string[]) => execFileSync('git', args, { cwd: project.folder, stdio: 'ignore' });
 
-/** Terraform as far as its version goes. */
+/** A fake Terraform that only prints a version. */
 const terraformOf =
   (version: string): Case =>
   () => {
@@ -67,7 +67,7 @@ const terraformOf =
     return { env: { PATH: process.env.PATH, TERRAFORM_BINARY_NAME: path.join(project.folder, 'terraform') } };
   };
 
-/** For each check: surroundings in which it is ok, and in which it is not, with what it then says. */
+/** For each check: surroundings in which it is ok, and others in which it is not, with its message. */
 const CASES: Readonly<Record<string, { readonly ok: Case; readonly bad: Case; readonly says: Partial<Outcome> }>> = {
   L01: {
     ok: () => ({ nodeVersion: 'v20.19.0' }),
@@ -259,7 +259,7 @@ describe('local checks', () => {
     expect(await outcomeOf(id, CASES[id]?.ok ?? (() => ({})))).toMatchObject({ status: 'ok' });
   });
 
-  test.each(Object.keys(CASES))('%s says what is wrong, and ends in what to do', async (id) => {
+  test.each(Object.keys(CASES))('%s reports the problem, and ends with advice', async (id) => {
     const outcome = await outcomeOf(id, CASES[id]?.bad ?? (() => ({})));
 
     expect(outcome).toMatchObject(CASES[id]?.says ?? {});
@@ -289,7 +289,7 @@ describe('local checks', () => {
   });
 });
 
-describe('what --fix may do', () => {
+describe('repairs of --fix', () => {
   async function repair(id: string, given: Case): Promise<void> {
     const outcome = await outcomeOf(id, given);
     if (!('repair' in outcome) || outcome.repair === undefined) throw new Error(`${id} repairs nothing`);
@@ -302,7 +302,7 @@ describe('what --fix may do', () => {
     expect(statSync(path.join(project.folder, '.env')).mode & 0o777).toBe(0o600);
   });
 
-  test('adds to .gitignore what is missing, after the last line', async () => {
+  test('adds missing lines to the end of .gitignore', async () => {
     await repair('L10', () => {
       git('init');
       project.write('.gitignore', 'dist/\n.env');

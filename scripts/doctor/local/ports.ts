@@ -60,7 +60,7 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Its page shows that; a program without HTTP is another one. */
+/** Its page identifies it; a program without HTTP is a different one. */
 async function isConsole(port: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) });

@@ -19,7 +19,7 @@ const runs: Check<Surroundings> = {
       const { engine, version } = await found(context);
       return ok(`${version}, ${engine}`);
     } catch (error) {
-      // The version that is looked for is that of the stage.
+      // The expected version is that of the stage.
       if (error instanceof UnknownStageError || error instanceof StageError) return skippedWithRest('L18 failed');
       if (!(error instanceof PostgresLocalError)) throw error;
       return fail({

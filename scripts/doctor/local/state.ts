@@ -18,14 +18,14 @@ const STATE = z.object({
 
 export type LocalState = z.infer<typeof STATE>;
 
-/** Undefined where something else answers. @throws nothing answers at all */
+/** Undefined if another program answers. @throws no program answers */
 export async function localState(url: string): Promise<LocalState | undefined> {
   const answer = await fetch(`${url}/_daybreak/state`, {
     headers: { 'x-daybreak-control': '1' },
     redirect: 'manual',
     signal: AbortSignal.timeout(3_000),
   }).catch((error: unknown) => {
-    // A program that speaks no HTTP: the connection was there.
+    // A program without HTTP: the connection was accepted.
     if (error instanceof TypeError && codeOf(error.cause) !== 'ECONNREFUSED') return undefined;
     if (error instanceof DOMException) return undefined;
     throw error;

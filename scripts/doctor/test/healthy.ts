@@ -1,4 +1,4 @@
-// What AWS answers about a cluster that is as it should be: Serverless v2 of the stage dev in the tests.
+// The answers of AWS for a healthy cluster: Serverless v2 of the stage dev in the tests.
 
 import { SECRET_ARN } from '../../deploy/test/cluster.ts';
 import { ACCOUNT, CLUSTER_ARN } from '../../deploy/test/rds-server.ts';

@@ -1,4 +1,4 @@
-// A project in a temporary folder, as checks see it.
+// A project in a temporary folder, as input of checks.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ export interface TestProject {
   remove(): void;
 }
 
-/** A Node.js project without anything else: no connection, no git, ports that nothing uses. */
+/** A bare Node.js project: no connection, no git, unused ports. */
 export function createProject(): TestProject {
   const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-doctor-'));
   const project: TestProject = {
@@ -22,7 +22,7 @@ export function createProject(): TestProject {
       const file = path.join(folder, name);
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, content);
-      // Whatever the umask is.
+      // Independent of the umask.
       chmodSync(file, mode);
     },
     surroundings(options = {}) {

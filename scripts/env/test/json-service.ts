@@ -1,4 +1,4 @@
-// Systems Manager and Secrets Manager as they speak over HTTP: JSON 1.1, the operation in X-Amz-Target.
+// A fake of Systems Manager and Secrets Manager over HTTP: JSON 1.1, with the operation in X-Amz-Target.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

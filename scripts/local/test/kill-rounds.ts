@@ -1,5 +1,5 @@
 // A program for tests: starts `npm run local`, kills it while clients write, starts it again with the same command, and so on.
-// Prints one line of JSON: what was written, and what was lost or left.
+// Prints one line of JSON: what was written, lost, and left.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 
 export interface KillOrder {
   readonly rounds: number;
-  /** `npm`: only npm. `program`: only our process. `everything`: both, PostgreSQL and what guards it, with no process left to clean up. */
+  /** `npm`: only npm. `program`: only our process. `everything`: both, PostgreSQL and its guard, so that no process can clean up. */
   readonly kill: 'npm' | 'program' | 'everything';
   /** The data folder; undefined for the server of DATA_API_LOCAL_POSTGRES_URL. */
   readonly dataDir: string | undefined;
@@ -77,7 +77,7 @@ async function killRounds({ rounds, kill, dataDir, table }: KillOrder): Promise<
   return { acknowledged: acknowledged.length, lost: [...lost], left: await stillRunning(last, dataDir), zombies };
 }
 
-/** A process that has ended by itself meanwhile, as those of PostgreSQL do when their server is killed, is as dead. */
+/** A process may have ended meanwhile, like those of PostgreSQL when their server is killed. */
 function killHard(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -103,7 +103,7 @@ async function start(port: number, dataDir: string | undefined) {
   return { npm, ready: JSON.parse(String(text)) as Ready };
 }
 
-/** Adds what was acknowledged and is not there. */
+/** Adds acknowledged rows that are missing. */
 async function findLost(
   ready: Ready,
   table: string,

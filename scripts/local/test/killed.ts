@@ -13,21 +13,21 @@ export interface Kill {
   readonly kill: KillOrder['kill'];
   /** The data is on a server that runs on, and not in a folder. */
   readonly onGivenServer?: boolean;
-  /** In a process namespace whose first process does not reap, as in a container without init: what is killed stays a zombie. */
+  /** In a process namespace whose first process does not reap, as in a container without init, killed processes become zombies. */
   readonly withoutInit?: boolean;
   /** Part of the normal run of the tests. */
   readonly short?: boolean;
 }
 
 const NAMESPACE = ['unshare', '--pid', '--fork', '--mount-proc'];
-/** Only root may make a namespace, and only where the machine allows it. */
+/** Only root can create a namespace, and only if the machine allows it. */
 const hasNamespaces = spawnSync(NAMESPACE[0] ?? '', [...NAMESPACE.slice(1), 'true']).status === 0;
 
 export const KILLS: readonly Kill[] = [
-  { title: 'npm alone is killed', kill: 'npm', short: true },
+  { title: 'only npm is killed', kill: 'npm', short: true },
   { title: 'the program is killed, its PostgreSQL is not', kill: 'program' },
   { title: 'the program is killed, on a server given by URL', kill: 'program', onGivenServer: true },
-  { title: 'npm alone is killed, on a server given by URL', kill: 'npm', onGivenServer: true },
+  { title: 'only npm is killed, on a server given by URL', kill: 'npm', onGivenServer: true },
   { title: 'everything is killed, PostgreSQL too', kill: 'everything', short: !hasNamespaces },
   ...(hasNamespaces
     ? [

@@ -1,4 +1,4 @@
-// An HTTP server that answers as S3 does (REST, XML) about one bucket, with the objects that a test gives it.
+// An HTTP server that answers like S3 (REST, XML) for one bucket, with the objects of a test.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, …/API_GetObject.html, …/ErrorResponses.html
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

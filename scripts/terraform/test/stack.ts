@@ -1,17 +1,17 @@
-// Stacks without providers, for the real Terraform: what it needs no network for.
+// Stacks without providers, for the real Terraform without network.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from '@jest/globals';
 
-/** What steers Terraform, or names a stage or an account, on the machine that runs the tests has nothing to say in them. */
+/** Variables of this machine that control Terraform, or select a stage or an account, are removed for the tests. */
 export const ENV: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|AWS_|STAGE$)/.test(name)),
 );
 
 const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
-/** A test that needs Terraform on the PATH; skipped where there is none, and its title says so. */
+/** A test that needs Terraform on the PATH; otherwise it is skipped. Its title says so. */
 export const withTerraform = hasTerraform ? test : test.skip;
 /** One that sends signals besides, which Windows does not have. */
 export const withSignals = hasTerraform && process.platform !== 'win32' ? test : test.skip;
@@ -22,12 +22,12 @@ export interface TestStack {
   /** The stack's own folder, `cdktf.out/stacks/<id>`. */
   readonly folder: string;
   write(stack: object): void;
-  /** Runs Terraform in the stack's folder; throws with what it said when it fails. */
+  /** Runs Terraform in the stack's folder; throws its message if it fails. */
   terraform(...args: readonly string[]): string;
   remove(): void;
 }
 
-/** A folder as the synth leaves it; the state lies where that of `dev` does. A second stack of the stage has the same root. */
+/** A folder like that of a synth, with the state in the same place as for `dev`. A second stack of the stage has the same root. */
 export function createStack(
   id: string,
   stack: object,

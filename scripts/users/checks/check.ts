@@ -2,18 +2,18 @@ import type { Database } from '@daybreak/database';
 import type { RoleNames, UserKey } from '../names.ts';
 import { quoted } from '../names.ts';
 
-/** What runs a statement: the database, or one transaction of it. */
+/** Runs a statement: the database, or one transaction of it. */
 export type Session = Pick<Database, 'query' | 'execute'>;
 
 /** Something that is not as it should be. */
 export interface Difference {
   /** A sentence for people, without full stop. */
   readonly what: string;
-  /** Statements that make it right; none: this command cannot. */
+  /** Statements that fix it; none if this command cannot. */
   readonly fix: readonly string[];
 }
 
-/** Compares one part of the database with what the users need. Checks run in their order: each relies on those before it. */
+/** Compares one part of the database with the needs of the users. Checks run in order, because each relies on the earlier ones. */
 export type Check = (session: Session, names: RoleNames) => Promise<readonly Difference[]>;
 
 /** A grant on an object, as an ACL has it. */
@@ -30,7 +30,7 @@ export const PUBLIC = 'PUBLIC';
 /** The right side of GRANT and REVOKE. */
 export const granteeSql = (grantee: string): string => (grantee === PUBLIC ? PUBLIC : quoted(grantee));
 
-/** What each grantee should have on an object; a grantee that is missing here is left alone. */
+/** The expected rights of each grantee on an object; rights of other grantees are not changed. */
 export type Wanted = ReadonlyMap<string, { readonly needs: readonly string[]; readonly may?: readonly string[] }>;
 
 export interface Compared {
@@ -47,7 +47,7 @@ const OBJECTS_AT_ONCE = 100;
 export function compareRights({ kind, objects, rights }: Compared): readonly Difference[] {
   const held = new Map<string, Set<string>>();
   for (const { object, grantee, right } of rights) {
-    // An object without any rights has a row without one.
+    // An object without rights has one row without a grantee.
     if (right === '') continue;
     const key = `${object}\0${grantee}`;
     held.set(key, (held.get(key) ?? new Set()).add(right));
@@ -97,7 +97,7 @@ function chunks(objects: readonly string[]): readonly (readonly string[])[] {
   return starts.map((start) => objects.slice(start, start + OBJECTS_AT_ONCE));
 }
 
-/** Rights by kind of user, as {@link Wanted}; PUBLIC has none but those that it may have. */
+/** Rights by kind of user, as {@link Wanted}; PUBLIC has only the allowed ones. */
 export function wantedBy(
   names: RoleNames,
   needs: Readonly<Partial<Record<UserKey, readonly string[]>>>,

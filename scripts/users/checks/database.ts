@@ -2,7 +2,7 @@ import { statement } from '@daybreak/database';
 import { quoted } from '../names.ts';
 import { type Check, compareRights, wantedBy } from './check.ts';
 
-/** Who may connect, and who may create schemas and temporary tables. By default everybody may do the first and the last. */
+/** Who may connect, and who may create schemas and temporary tables. By default everyone may do the first and the last. */
 export const checkDatabase: Check = async (session, names) => {
   const rights = await session.query(
     statement({
@@ -26,7 +26,7 @@ WHERE d.datname = current_database()`,
   });
 };
 
-/** Schemas belong to the owner, every user may look into them, and only the owner creates anything there. */
+/** Schemas belong to the owner, every user has USAGE, and only the owner can create objects. */
 export const checkSchemas: Check = async (session, names) => {
   const rows = await session.query(
     statement({

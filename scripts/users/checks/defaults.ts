@@ -2,15 +2,15 @@ import { statement } from '@daybreak/database';
 import { quoted } from '../names.ts';
 import { type Check, granteeSql, PUBLIC, wantedBy } from './check.ts';
 
-/** What each kind of object is called in ALTER DEFAULT PRIVILEGES, by its letter in pg_default_acl. */
+/** The name of each kind of object in ALTER DEFAULT PRIVILEGES, by its letter in pg_default_acl. */
 const KINDS = { r: 'TABLES', S: 'SEQUENCES', f: 'FUNCTIONS', n: 'SCHEMAS' } as const;
 
-/** Rights that PostgreSQL gives to PUBLIC where nothing else is said. */
+/** Rights that PostgreSQL grants to PUBLIC by default. */
 const BUILT_IN: readonly string[] = ['f EXECUTE'];
 
 /**
- * What the owner creates later gets its rights immediately. Functions are the exception for readers: only the next run of `users` knows whether
- * one is SECURITY DEFINER.
+ * Objects that the owner creates later get their rights immediately. Functions are the exception for readers: only the next run of `users`
+ * checks whether one is SECURITY DEFINER.
  */
 export const checkDefaults: Check = async (session, names) => {
   const rows = await session.query(

@@ -19,7 +19,7 @@ export const CHECKS: readonly Check[] = [
   checkDefaults,
 ];
 
-/** What migrations can change: objects, their owners and the rights on them. */
+/** Checks of what migrations can change: objects, their owners and the rights on them. */
 export const HAND_OVER: readonly Check[] = [checkSchemas, checkOwners, checkTables, checkColumns, checkRoutines];
 
 export { checkRoles };

@@ -2,7 +2,7 @@ import { statement } from '@daybreak/database';
 import { quoted } from '../names.ts';
 import type { Check } from './check.ts';
 
-/** How ALTER … OWNER calls what pg_identify_object calls so. What is missing here cannot change hands, or only by a superuser. */
+/** The kind in ALTER … OWNER for each kind of pg_identify_object. The owner of other kinds cannot change, or only by a superuser. */
 const KINDS: Readonly<Record<string, string>> = {
   table: 'TABLE',
   view: 'VIEW',
@@ -28,9 +28,9 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the master user owns goes to the owner, object by object: migrations that ran before there were users, extensions' surroundings,
- * statements outside transactions. Never by REASSIGN OWNED, which gives away the database as well. What belongs to an extension stays
- * with it, and a sequence of a column follows its table.
+ * Objects of the master user are transferred to the owner one by one: from migrations that ran before there were users, from extensions,
+ * and from statements outside transactions. REASSIGN OWNED is not used, because it would also transfer the database. Objects of an
+ * extension are not transferred, and the sequence of a column follows its table.
  */
 export const checkOwners: Check = async (session, names) => {
   const rows = await session.query(

@@ -10,7 +10,10 @@ const allNames = ({ owner, users, iamUsers }: RoleNames): readonly string[] => [
 /** Amazon RDS takes a token, and no password, from its members. A server elsewhere does not have it. */
 const IAM_ROLE = 'rds_iam';
 
-/** Every role exists, signs in or not, and has no right over the cluster. Only what differs is named: a user with CREATEROLE may not even repeat a default. */
+/**
+ * Every role exists, has LOGIN or not, and has no rights on the cluster. Statements name only differences, because a user with CREATEROLE
+ * may not even repeat a default.
+ */
 export const checkRoles: Check = async (session, names) => {
   const found = await session.query(
     statement({
@@ -52,8 +55,8 @@ FROM pg_catalog.pg_roles WHERE rolname IN (${literals(allNames(names))})`,
 };
 
 /**
- * The master user may act as the owner, the migration user is its member, users of IAM have the rights of theirs, and no user is a member
- * of anything else.
+ * The master user may act as the owner, the migration user is a member of the owner, users of IAM are members of their user, and there are
+ * no other memberships.
  */
 export const checkMemberships: Check = async (session, names) => {
   const [server] = await session.query(
@@ -63,7 +66,7 @@ export const checkMemberships: Check = async (session, names) => {
       row: { version: 'int4', uses: 'bool', iam: 'bool' },
     }),
   );
-  // Since PostgreSQL 16, who creates a role may give it to others, and not act as it.
+  // Since PostgreSQL 16, the creator of a role may grant it to others, but not act as it.
   const isNew = (server?.version ?? 0) >= 160_000;
   const [set] = isNew
     ? await session.query(

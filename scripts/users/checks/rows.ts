@@ -3,7 +3,7 @@ import { type Check, compareRights, type Difference, PUBLIC, wantedBy } from './
 
 const WRITES = ['DELETE', 'INSERT', 'SELECT', 'UPDATE'];
 
-/** Who reads and who writes each table, view and sequence of the owner. TRUNCATE, REFERENCES and TRIGGER stay with the owner. */
+/** Who reads and who writes each table, view and sequence of the owner. Only the owner has TRUNCATE, REFERENCES and TRIGGER. */
 export const checkTables: Check = async (session, names) => {
   const rows = await session.query(
     statement({

@@ -101,7 +101,7 @@ describeInBrowser('Query in a browser', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('value-nam');
   });
 
-  test('shows a plan without values, one that ran and changed nothing, and the words of PostgreSQL where there is none', async () => {
+  test('shows a plan without values, a plan of a rolled back run, and PostgreSQL’s error if there is no plan', async () => {
     const page = await stage.open();
     await goTo(page, 'Query');
     await typeSql(page, SQL);
@@ -194,7 +194,7 @@ describeInBrowser('Tables in a browser', () => {
     await page.getByLabel('New role').fill('assistant');
     await execute(stage.tested.api, "UPDATE messages SET content = 'other' WHERE id = 1");
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.locator('.change .problem', { hasText: 'somebody else' }).waitFor();
+    await page.locator('.change .problem', { hasText: 'another session' }).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'First' }).isDisabled();
     await page.getByLabel('Condition of the rows').fill('id = 1');

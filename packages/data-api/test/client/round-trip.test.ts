@@ -38,7 +38,7 @@ async function roundTrip(cases: readonly Case[]): Promise<readonly unknown[]> {
 
 const only = async (...each: Case): Promise<unknown> => (await roundTrip([each]))[0];
 
-describe('a value comes back as it went, through a column of its type', () => {
+describe('a value is returned unchanged through a column of its type', () => {
   const nulls: readonly Case[] = [
     ...RETURNABLE_NAMES.map((name): Case => [name, nullable(name), null]),
     ['mood', nullable(mood), null],
