@@ -20,7 +20,7 @@ export class MessageTooLargeError extends Error {
   }
 }
 
-/** All sessions are in use, and none became free in time: PostgreSQL's own words and SQLSTATE (53300). */
+/** All sessions are in use, and none became free in time: PostgreSQL's message and SQLSTATE (53300). */
 export class TooManySessionsError extends Error {
   override readonly name = 'TooManySessionsError';
 
