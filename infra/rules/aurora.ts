@@ -30,8 +30,6 @@ export function engineOf(cluster: Block): EngineFacts | undefined {
 export function isMysql(cluster: Block): boolean {
   return familyOf(cluster) === 'mysql';
 }
-
-/** Those of Aurora PostgreSQL. */
 export function postgresClustersOf(stack: Document): readonly Block[] {
   return clustersOf(stack).filter(isPostgres);
 }

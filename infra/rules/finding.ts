@@ -3,7 +3,6 @@ import { type ChangeRule, type Problem, type Question, questionOf, type Rule, ty
 
 /** A problem as it is shown, and as a waiver meets it. */
 export interface Finding {
-  /** Id of the rule. */
   readonly rule: string;
   readonly severity: Severity;
   /** The file or stack. */

@@ -49,8 +49,6 @@ export function preflight(documents: readonly Document[], options: PreflightOpti
     notJudged: documents.flatMap(({ name, notJudged }) => notJudged.map((one) => ({ ...one, file: name }))),
   };
 }
-
-/** Those that no waiver accepts. */
 export function openFindings<T extends Finding>(findings: readonly T[]): readonly T[] {
   return findings.filter(({ waived }) => waived === undefined);
 }

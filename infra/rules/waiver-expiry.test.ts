@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { waiverExpiry } from './waiver-expiry.ts';
+import { waiverExpiry } from './waiver.ts';
 
 const AT = '2027-03-01';
 

@@ -29,13 +29,10 @@ export function applyWaivers<T extends Finding>(findings: readonly T[], waivers:
 function accepts(waiver: Waiver, finding: Finding): boolean {
   return waiver.rule === finding.rule && (waiver.resource === undefined || waiver.resource === finding.at);
 }
-
-/** What waivers in a file are checked against. */
 export interface WaiverChecks {
   readonly findings: readonly Finding[];
   /** `YYYY-MM-DD` */
   readonly today: string;
-  /** Ids of the rules that exist. */
   readonly rules: readonly string[];
 }
 
@@ -120,5 +117,34 @@ function faultFinding(fault: Fault, waiver: Waiver, index: number, checks: Waive
     allowed,
     todo,
     source: 'docs/rules.md',
+  };
+}
+
+/** From so many days before the last day on, a waiver is announced. */
+const WARNING_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+export interface WaiverExpiry {
+  readonly expired: readonly string[];
+  /** They end within 60 days. */
+  readonly ending: readonly string[];
+}
+
+/**
+ * Which waivers have ended, and which end soon, a line each.
+ *
+ * @param waivers - by the place that they are written in
+ * @param today - `YYYY-MM-DD`
+ */
+export function waiverExpiry(waivers: Readonly<Record<string, readonly Waiver[]>>, today: string): WaiverExpiry {
+  const dated = Object.entries(waivers).flatMap(([place, list]) =>
+    list.map(({ rule, until }) => {
+      const days = Math.round((Date.parse(until) - Date.parse(today)) / DAY_MS);
+      return { days, line: `${place}: the waiver of ${rule} ${days < 0 ? 'ended' : 'ends'} on ${until}.` };
+    }),
+  );
+  return {
+    expired: dated.filter(({ days }) => days < 0).map(({ line }) => line),
+    ending: dated.filter(({ days }) => days >= 0 && days <= WARNING_DAYS).map(({ line }) => line),
   };
 }

@@ -1,7 +1,7 @@
 // Part of `npm run check`: warns of waivers that end within 60 days, and exits with 1 when one has ended. No test depends on today.
 
 import { today } from '../../infra/day.ts';
-import { waiverExpiry } from '../../infra/rules/waiver-expiry.ts';
+import { waiverExpiry } from '../../infra/rules/waiver.ts';
 import { securityWaivers } from '../../infra/security/waivers.ts';
 import { patterns, stages } from '../../infra/stages/list.ts';
 

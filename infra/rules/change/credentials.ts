@@ -1,6 +1,6 @@
 import { isMade, referencesOf, refersTo, UNKNOWN, valueAfter, valueBefore } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import type { ChangeRule } from '../rule.ts';
+import type { ChangeRule, Problem } from '../rule.ts';
 import { RDS_DATABASES, TYPES, typesHolding } from '../types.ts';
 import { eachChange, goesOff, goesOn, look, ofTypes, stop } from './forms.ts';
 
@@ -24,51 +24,57 @@ export const CREDENTIAL_RULES: readonly ChangeRule[] = [
     allowed: 'Both numbers must change together.',
     todo: "Raise the database's too, or derive it from the secret version's version_id.",
     source: WRITE_ONLY,
-    find: (plan) =>
-      pairsOf(plan)
-        .filter(({ database, version }) => rewritten(version) && !sentAgain(database) && !isMade(database))
-        .map(({ database, version }) => ({
+    find: eachPair(
+      (database, version) =>
+        rewritten(version) &&
+        !sentAgain(database) &&
+        !isMade(database) && {
           at: version,
           argument: 'secret_string_wo_version',
           what: `The secret gets a new password and ${database.address} does not (its ${numberOf(database)} stays): clients that read the secret are locked out.`,
-        })),
+        },
+    ),
   }),
   stop('PLAN-CRED-002', "The database's write-only version is raised, the secret's is not: clients are locked out.", {
     allowed: 'Both numbers must change together.',
     todo: "Raise secret_string_wo_version too, and give the database what the secret's version holds.",
     source: WRITE_ONLY,
-    find: (plan) =>
-      databasesSentAlone(plan)
-        .filter(({ database }) => !readsSecret(database))
-        .map(({ database, version }) => ({
+    find: eachPair(
+      (database, version) =>
+        isSentAlone(database, version) &&
+        !readsSecret(database) && {
           at: database,
           argument: numberOf(database),
           what: `The database gets a new password and ${version.address} keeps the old one: clients that read the secret are locked out.`,
-        })),
+        },
+    ),
   }),
   look('PLAN-CRED-003', 'The database is sent the password that its secret holds, once more.', {
     todo: 'To get a new password, raise secret_string_wo_version.',
     source: WRITE_ONLY,
-    find: (plan) =>
-      databasesSentAlone(plan)
-        .filter(({ database }) => readsSecret(database))
-        .map(({ database }) => ({
+    find: eachPair(
+      (database, version) =>
+        isSentAlone(database, version) &&
+        readsSecret(database) && {
           at: database,
           argument: numberOf(database),
           what: `The database is sent the password that its secret holds now (only ${numberOf(database)} changes): harmless where they are equal.`,
-        })),
+        },
+    ),
   }),
   look('PLAN-CRED-004', 'The password is rotated: secret first, then the database.', {
     todo: 'Rotate in a quiet moment.',
     source: WRITE_ONLY,
-    find: (plan) =>
-      pairsOf(plan)
-        .filter(({ database, version }) => rewritten(version) && sentAgain(database) && !database.imported)
-        .map(({ database, version }) => ({
+    find: eachPair(
+      (database, version) =>
+        rewritten(version) &&
+        sentAgain(database) &&
+        !database.imported && {
           at: database,
           argument: numberOf(database),
           what: `The master password is rotated: ${version.address}, then the database. In between logins fail. If it stops there, apply again.`,
-        })),
+        },
+    ),
   }),
   look('PLAN-CRED-005', 'The import also resets the master password to that of the secret, whatever AWS has.', {
     todo: 'Tell those who use a copy of the old password.',
@@ -114,6 +120,10 @@ export const CREDENTIAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> =
   aws_secretsmanager_secret_version: ['secret_string_wo', 'secret_string_wo_version'],
 };
 
+function eachPair(found: (database: Change, version: Change) => Problem | false): ChangeRule['find'] {
+  return (plan) => pairsOf(plan).flatMap(({ database, version }) => found(database, version) || []);
+}
+
 function pairsOf(plan: Plan): readonly Pair[] {
   const databases = plan
     .ofType(...RDS_DATABASES)
@@ -144,16 +154,9 @@ function sharesPassword(database: Change, version: Change): boolean {
   return referencesOf(version, 'secret_string_wo').some((name) => given.has(name));
 }
 
-/** Databases that are sent a password while their secret keeps its version: new ones and imports are sent one anyway. */
-function databasesSentAlone(plan: Plan): readonly Pair[] {
-  return pairsOf(plan).filter(
-    ({ database, version }) =>
-      database.action === 'update' &&
-      sentAgain(database) &&
-      !rewritten(version) &&
-      version.action !== 'create' &&
-      !database.imported,
-  );
+/** The database is sent a password while its secret keeps its version: a new one and an import are sent one anyway. */
+function isSentAlone(database: Change, version: Change): boolean {
+  return sentAgain(database) && !rewritten(version) && version.action !== 'create' && !database.imported;
 }
 
 function readsSecret(database: Change): boolean {

@@ -56,10 +56,11 @@ type Found = One | readonly One[] | boolean;
 
 /** Judges each change of these types by itself; false where nothing is wrong. */
 export function eachChange(
-  types: readonly string[],
+  types: readonly string[] | 'all',
   found: (change: Change, context: PlanContext, plan: Plan) => Found,
 ): Find {
-  return (plan, context) => plan.ofType(...types).flatMap((at) => problemsAt(at, found(at, context, plan)));
+  return (plan, context) =>
+    (types === 'all' ? plan.managed : plan.ofType(...types)).flatMap((at) => problemsAt(at, found(at, context, plan)));
 }
 
 /** Judges what each holder of policies may do; false where nothing is wrong. */

@@ -74,32 +74,21 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
     look('PLAN-REST-001', 'A database, or what it depends on, changes in an argument that no rule judges.', {
       todo: 'Read it before you apply.',
       source: SOURCE,
-      find: (plan) =>
-        plan.managed
-          .filter((change) => change.action === 'update' && !change.deposed)
-          .map((change) => ({ change, names: unjudged(change) }))
-          .filter(({ names }) => names.length > 0)
-          .map(({ change, names }) => ({
-            at: change,
-            argument: names.join(', '),
-            what: `Arguments change that no rule judges: ${listed(
-              names.map((name) => `${name} (${shownChange(change, name)})`),
-              4,
-            )}. No problem with them is known.`,
-          })),
+      find: eachChange('all', (change) => {
+        const names = change.action === 'update' && !change.deposed ? unjudged(change) : [];
+        const list = names.map((name) => `${name} (${shownChange(change, name)})`);
+        const what = `Arguments change that no rule judges: ${listed(list, 4)}. No problem with them is known.`;
+        return names.length > 0 && { argument: names.join(', '), what };
+      }),
     }),
     look('PLAN-REST-004', 'An argument that a rule judges is known only after the apply.', {
       todo: 'Write the value out, or plan again once its origin exists.',
       source: SOURCE,
-      find: (plan, { relations }) =>
-        plan.managed
-          .map((change) => ({ change, names: undecided(change, judged, relations) }))
-          .filter(({ names }) => names.length > 0)
-          .map(({ change, names }) => ({
-            at: change,
-            argument: names.join(', '),
-            what: `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could remove protection, or interrupt the database.`,
-          })),
+      find: eachChange('all', (change, { relations }) => {
+        const names = undecided(change, judged, relations);
+        const what = `What ${listed(names, 4)} will be is known only after the apply, so it cannot be judged: it could remove protection, or interrupt the database.`;
+        return names.length > 0 && { argument: names.join(', '), what };
+      }),
     }),
     look('PLAN-REST-002', 'Other resources are destroyed or replaced.', {
       todo: 'Check that each is intended.',
@@ -122,16 +111,15 @@ export function restRules(judged: ReadonlySet<string>): readonly ChangeRule[] {
       allowed: 'What this does to its data is unknown.',
       todo: 'Read this resource in "terraform show" before you apply.',
       source: SOURCE,
-      find: (plan) =>
-        plan.managed
-          .filter(({ action, type }) => action !== 'no-op' && isUnknownStore(type))
-          .filter(
-            (change) => !changesWordsOnly(change) && (change.action !== 'update' || unjudged(change).length === 0),
-          )
-          .map((change) => ({
-            at: change,
-            what: `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
-          })),
+      find: eachChange(
+        'all',
+        (change) =>
+          change.action !== 'no-op' &&
+          isUnknownStore(change.type) &&
+          !changesWordsOnly(change) &&
+          (change.action !== 'update' || unjudged(change).length === 0) &&
+          `Its type ${printable(change.type)} looks like a database or a store, and is not known here (${change.actions.join(', ')}).`,
+      ),
     }),
     look('PLAN-REST-006', 'A resource that acts is made: it stops an instance, buys a reservation or copies data.', {
       todo: 'Check that this is intended: destroying the resource does not undo it.',

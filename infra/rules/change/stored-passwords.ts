@@ -10,9 +10,8 @@ import {
   valueAfter,
 } from '../../terraform/change.ts';
 import type { Change, Plan } from '../../terraform/document.ts';
-import { STORED_PASSWORDS } from '../passwords.ts';
 import { all, type ChangeRule, type Problem } from '../rule.ts';
-import { TYPES, typesWith } from '../types.ts';
+import { STORED_PASSWORDS, TYPES, typesWith } from '../types.ts';
 import { eachChange, look } from './forms.ts';
 
 const WRITE_ONLY = 'https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only';

@@ -49,13 +49,10 @@ export function groupOf(rule: Change, id: string | undefined, keys: ReadonlyMap<
   const [key] = referencesOf(rule, 'security_group_id').flatMap((name) => keys.get(localKey(rule, name)) ?? []);
   return key ?? `group of ${rule.address}`;
 }
-
-/** How one database uses security groups. */
 interface Use {
   readonly isNew: boolean;
   readonly port: number;
   readonly before: Attachment['before'];
-  /** Groups after the apply. */
   readonly groups: readonly string[];
 }
 

@@ -18,7 +18,6 @@ import { prefixListReader, type Side } from './prefix-lists.ts';
 export interface IngressSource extends Source {
   /** Key of the group: its address in the plan, or its id. */
   readonly group: string;
-  /** Address of the resource that says it. */
   readonly address: string;
   readonly argument: string;
 }

@@ -6,7 +6,7 @@ import type { Change } from '../../terraform/document.ts';
 import { printable } from '../../terraform/show.ts';
 import { asBlocks, asText } from '../../terraform/value.ts';
 
-/** ValueObject of a parameter group by parameter name. */
+/** The parameters of a group, by name. */
 function parametersOf(
   change: Change,
   side: 'before' | 'after',
@@ -67,8 +67,6 @@ interface ChangedParameter {
   readonly to: unknown;
   readonly applyMethod: unknown;
 }
-
-/** By name. */
 function changedParameters(change: Change): readonly ChangedParameter[] {
   if (holdsUnknown(change, 'parameter')) return [];
   const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];

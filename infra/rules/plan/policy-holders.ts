@@ -65,8 +65,6 @@ function holderOf(
   const isNew = references.some((address) => created.has(address));
   return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew };
 }
-
-/** A resource with a policy, in its plan. */
 interface Carried {
   readonly change: Change;
   readonly carrier: PolicyArgument;

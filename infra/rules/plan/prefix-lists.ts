@@ -7,18 +7,14 @@ import { asBlocks, asText, asTexts, isObject } from '../../terraform/value.ts';
 export type Side = 'before' | 'after';
 
 /** One argument of a rule that names prefix lists. */
-export interface PrefixListUse {
+interface PrefixListUse {
   readonly rule: Change;
   readonly argument: string;
   readonly side: Side;
-  /** The ids that are known. */
   readonly ids: readonly string[];
-  /** An id is known only after the apply. */
   readonly isUnknown: boolean;
 }
-
-/** What prefix lists let in. */
-export interface PrefixListContents {
+interface PrefixListContents {
   readonly blocks: readonly string[];
   /** Some of it is known only after the apply. */
   readonly unknown: boolean;

@@ -22,8 +22,8 @@ import {
   type ValueObject,
 } from '../../terraform/value.ts';
 import { clustersOf, isPostgres } from '../aurora.ts';
-import { STORED_PASSWORDS } from '../passwords.ts';
 import { all, type Problem, type StateRule } from '../rule.ts';
+import { STORED_PASSWORDS } from '../types.ts';
 import { argument, each, isTrue, look, outside, refusedBy, resources, stop, type Wrong } from './forms.ts';
 
 const PASSWORD_PAGE = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html';
