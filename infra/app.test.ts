@@ -28,7 +28,7 @@ test('production with functions passes every rule', () => {
   expect(synth({ ...production, functions }).filter((notice) => /^(error|warning) /.test(notice))).toEqual([]);
 });
 
-test('a stage has the stack of its functions after that of its database, and only if it sets them', () => {
+test('a stage that sets functions has their stack after the stack of its database; another stage has none', () => {
   const stacksOf = () => Object.keys(JSON.parse(readFileSync(path.join(outdir, 'manifest.json'), 'utf8')).stacks);
   synth(stages[0] ?? production);
   expect(stacksOf()).toEqual(['dev-database', 'dev-functions']);
@@ -116,7 +116,7 @@ test('any settings give a synth that passes every rule, or an error that names e
   );
 });
 
-test('a caller that judges what was written itself gets it without the rules', () => {
+test('a caller that checks the stacks itself can switch the rules off', () => {
   const unprotected = { ...production, durability: { ...production.durability, deletionProtection: false } };
   const resolved = withStateBucket(resolveStage(unprotected, stages), 'state-of-tests');
 

@@ -20,11 +20,11 @@ export interface SynthOptions {
   readonly code?: readonly FunctionCode[];
   /** Variables of every function, from the settings of the application. @default {} */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether to judge the stacks by the preflight rules. False for a caller that judges what was written itself. @default true */
+  /** Whether to judge the stacks by the preflight rules. False for a caller that checks the stacks itself. @default true */
   readonly rules?: boolean;
 }
 
-/** CDK Terrain, the successor of CDKTF, asks for it where an argument is write-only; CDKTF does not read it. docs/cdk-terrain.md */
+/** CDK Terrain, the successor of CDKTF, requires it for write-only arguments; CDKTF does not read it. docs/cdk-terrain.md */
 const UNDER_CDK_TERRAIN = { targetVersions: { terraform: '>=1.11.0' } };
 
 /**
@@ -43,7 +43,7 @@ export function synthesiseStage(
   const databases = [new DatabaseStack(app, stage), ...(hasDsql(stage) ? [new DsqlStack(app, stage)] : [])];
   if (hasFunctions(stage)) {
     const functions = new FunctionsStack(app, stage, code, environment);
-    // Only the order: what the functions need of a database they read from SSM parameters.
+    // This sets only the order. Functions read what they need to know about the database from SSM parameters.
     for (const database of databases) functions.addDependency(database);
   }
   app.synth();

@@ -7,7 +7,7 @@ import { PROJECT_FOLDER } from './project-folder.ts';
 
 let project: string;
 
-/** A project with one program, which says where it is and what a module of its own exports. */
+/** A project with one program, which prints where it is and what a module of the project exports. */
 beforeEach(() => {
   project = mkdtempSync(path.join(tmpdir(), 'daybreak-compiled-'));
   for (const folder of ['infra', 'node_modules']) mkdirSync(path.join(project, folder));
@@ -45,7 +45,7 @@ function start(folder = project) {
 const cache = () => path.join(project, 'node_modules/.cache/daybreak');
 
 describe('a program that is built from TypeScript', () => {
-  test('knows the place of its sources, and its second start builds nothing', () => {
+  test('knows where its sources are, and builds nothing on the second start', () => {
     expect(start()).toEqual({
       status: 0,
       stdout: `first ${path.join(project, 'infra')} ${new URL(`file://${path.join(project, 'infra/main.ts')}`).href}`,
@@ -58,7 +58,7 @@ describe('a program that is built from TypeScript', () => {
     expect(readdirSync(cache())).toEqual(built);
   });
 
-  test('holds zod, and is built again when another version is installed', () => {
+  test('contains zod, and is built again when another version of it is installed', () => {
     const install = (version: string) => {
       const folder = path.join(project, 'node_modules/zod');
       mkdirSync(folder, { recursive: true });
@@ -76,13 +76,13 @@ describe('a program that is built from TypeScript', () => {
     expect(start().stdout).toBe('zod 4.10.0');
   });
 
-  test('is built again when a source changed, also one of the same length', () => {
+  test('is built again when a source changes, even if its length stays the same', () => {
     start();
     write('word.ts', "export const word: string = 'later';");
     expect(start().stdout).toMatch(/^later /);
   });
 
-  test('is built again where the project was moved, with its node_modules', () => {
+  test('is built again when the project and its node_modules have moved', () => {
     start();
     const moved = `${project}-moved`;
     renameSync(project, moved);
@@ -98,11 +98,11 @@ describe('a program that is built from TypeScript', () => {
   test.each([
     ['is not TypeScript', 'export const word: = 1;', /Unexpected "=".*\n[\s\S]*infra\/word\.ts:1:19/],
     [
-      'imports what is not there',
+      'imports a file that does not exist',
       "export { word } from './gone.ts';",
       /Could not resolve "\.\/gone\.ts"[\s\S]*infra\/word\.ts:1:21/,
     ],
-  ])('ends with 2 and the place, without a stack, where a source %s', (_, text, said) => {
+  ])('exits with 2 and shows the place without a stack trace when a source %s', (_, text, said) => {
     write('word.ts', text);
     const { status, stdout, stderr } = start();
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -110,8 +110,8 @@ describe('a program that is built from TypeScript', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  test('runs from its sources where nothing can be written', () => {
-    // A file in the way: the same for root, whom no mode keeps out.
+  test('runs from its sources when nothing can be written', () => {
+    // A file takes the place of the folder. A file mode would not stop root.
     writeFileSync(path.join(project, 'node_modules/.cache'), '');
     expect(start()).toMatchObject({ status: 0, stdout: expect.stringMatching(/^first /) });
   });

@@ -63,7 +63,7 @@ test.each<[string, Partial<StageSettings>]>([
   ['any, of a stage that was destroyed', { name: 'empty' }],
   ['any, of a stage whose first plan was interrupted: Terraform leaves an empty file', { name: 'interrupted' }],
   ['any, of a stage whose state file holds only spaces', { name: 'blank' }],
-  ['any, of a stage whose passwords RDS makes', { credentials: { mode: 'managed' } }],
+  ['any, of a stage whose passwords RDS generates', { credentials: { mode: 'managed' } }],
   ['any, of a stage with its state in S3, where Terraform knows it', { state: { backend: 's3', bucket: 'my-state' } }],
 ])('%s is accepted', (_what, settings) => {
   expect(problems(settings)).toEqual([]);

@@ -14,8 +14,8 @@ interface StateFile {
 }
 
 /**
- * The problems of a stage whose password version is lower than the one that was deployed, as far as this machine knows: the state
- * of a stage with a local state. For other stages Terraform finds it at the plan.
+ * The problems of a stage whose password version is lower than the one that was deployed, as far as this machine knows: it reads
+ * the state of a stage with a local state. For other stages Terraform reports it in the plan.
  * A state file that cannot be read is a problem too.
  *
  * @param root - the project's folder

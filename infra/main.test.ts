@@ -8,7 +8,7 @@ import { PROJECT_FOLDER } from './project-folder.ts';
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'daybreak-main-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-test('ends with 2 and the list of stages when STAGE names none, and writes nothing', () => {
+test('exits with 2, lists the stages and writes nothing when STAGE names no stage', () => {
   const outdir = path.join(scratch, 'out');
 
   const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/start.mjs'], {
@@ -20,7 +20,7 @@ test('ends with 2 and the list of stages when STAGE names none, and writes nothi
   expect({ status, stdout, stderr }).toEqual({
     status: 2,
     stdout: '',
-    // Which stages there are besides dev is a matter of the project.
+    // The project decides which stages exist besides dev.
     stderr: expect.stringMatching(
       /^There is no stage "nope"\. Stages: (?:.+, )?dev(?:, .+)?\. Set STAGE or --stage to one of them, or add a file to infra\/stages and name it in infra\/stages\/list\.ts\.\n$/,
     ),

@@ -15,7 +15,7 @@ afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 const SETTINGS = OPTIONS.map(({ setting }) => setting);
 
-/** What the error of a synth says about settings; empty where every rule passes. */
+/** The part of a synth's error about settings; empty if every rule passes. */
 function refusalOf(drawn: readonly Drawn[]): string {
   try {
     const stage = withStateBucket(resolveStage(stageOf(drawn)), 'state-of-tests');
@@ -41,7 +41,7 @@ test('any options together give a synth that passes every rule, or an error that
   fc.assert(
     fc.property(mixed, (drawn) => {
       let left = drawn;
-      // Without the options that an error names, the rest comes to a synth in the end.
+      // Without the options that the errors name, the remaining options eventually pass.
       for (let refusal = refusalOf(left); refusal !== ''; refusal = refusalOf(left)) {
         const kept = left.filter((each) => !names(refusal, each));
         if (kept.length === left.length) throw new Error(`No option of the stage is named: ${refusal}`);
@@ -52,7 +52,7 @@ test('any options together give a synth that passes every rule, or an error that
   );
 });
 
-describe('the stages that are drawn and accepted', () => {
+describe('the random stages that are accepted', () => {
   const accepted = fc.sample(mixed, { seed: 1, numRuns: 500 }).flatMap((drawn): readonly Stage[] => {
     try {
       return [resolveStage(stageOf(drawn))];

@@ -1,6 +1,6 @@
 import { counted } from './counted.ts';
 
-/** What every message says. */
+/** The parts of every message. */
 export interface FourParts {
   /** What happened, as a sentence. */
   readonly what: string;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 const SURROGATES = { first: 0xd800, count: 0x800 };
 
 /**
- * Every character of Unicode, as fast-check's unit `binary` has them. That one makes a table of 1.1 million characters to look
- * them up in, which takes a second; here the number is computed.
+ * Every character of Unicode, like fast-check's unit `binary`. That unit first builds a table of 1.1 million characters, which
+ * takes a second; this one computes each character.
  */
 export const anyCharacter: fc.Arbitrary<string> = fc.nat({ max: 0x10ffff - SURROGATES.count }).map(
   (index) => String.fromCodePoint(index < SURROGATES.first ? index : index + SURROGATES.count),

@@ -13,11 +13,11 @@ function pagesIn(folder: string): string[] {
 }
 
 const pages = pagesIn('.');
-/** Without its code. */
+/** The page without its code blocks. */
 const textOf = (page: string) =>
   readFileSync(path.join(PROJECT_FOLDER, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes from headings. */
 function anchorsOf(page: string): Set<string> {
   const headings = [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

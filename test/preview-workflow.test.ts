@@ -36,7 +36,7 @@ describe('the preview workflow', () => {
     expect(Object.keys(workflow.on).sort()).toEqual(['pull_request', 'schedule']);
   });
 
-  test('has no rights but to read the code and to ask for a token of OIDC', () => {
+  test('may only read the code and request an OIDC token', () => {
     for (const [, { permissions, environment }] of jobs) {
       expect(permissions).toEqual({ contents: 'read', 'id-token': 'write' });
       expect(environment).toBe('preview');
@@ -44,12 +44,12 @@ describe('the preview workflow', () => {
     expect(text).not.toMatch(/github\.token|GITHUB_TOKEN/i);
   });
 
-  test('never cancels a Terraform that runs', () => {
+  test('never cancels a running Terraform', () => {
     expect(workflow.jobs.stage?.concurrency).toEqual({
       group: expect.stringContaining('github.event.number'),
       'cancel-in-progress': false,
     });
   });
 
-  test.each(npmLines(workflow))('%s has options that the command has', helpHas);
+  test.each(npmLines(workflow))('%s uses only options that exist', helpHas);
 });

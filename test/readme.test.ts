@@ -63,7 +63,7 @@ describe('the first screen of README.md', () => {
 });
 
 describe('README.md', () => {
-  test('names no npm script that package.json lacks', () => {
+  test('names only npm scripts that package.json defines', () => {
     const named = [...readme.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name ?? '');
 
     expect(named.filter((name) => !(name in scripts))).toEqual([]);

@@ -7,7 +7,7 @@ const machine = (options: string, freeBytes = 4 * GIB) => ({
   freeBytes,
 });
 
-test('temporary files are in memory only if there is enough space and programs can be started from it', () => {
+test('temporary files are in memory only if there is enough space and programs can start from there', () => {
   expect(folderInMemory(machine('rw,nosuid,nodev'))).toBe('/dev/shm');
   expect(folderInMemory(machine('rw,nosuid,nodev,noexec'))).toBeUndefined();
   expect(folderInMemory(machine('rw,nosuid,nodev', GIB))).toBeUndefined();

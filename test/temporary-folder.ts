@@ -5,7 +5,7 @@ import { freemem } from 'node:os';
 /** Linux's file system in memory. Fedora and Debian 13 have /tmp in memory too. */
 const IN_MEMORY = '/dev/shm';
 
-/** A run was measured to need 0.25 GiB at most. */
+/** A measured run needs at most 0.25 GiB. */
 const NEEDED_BYTES = 2 * 1024 ** 3;
 
 export interface Machine {
@@ -17,7 +17,7 @@ export interface Machine {
 /** A folder in memory; `undefined` if there is none, and the system's temporary folder is used. */
 export function folderInMemory(machine: Machine = thisMachine()): string | undefined {
   const mount = machine.mounts.split('\n').find((line) => line.split(' ')[1] === IN_MEMORY);
-  // Containers have it small, and refuse to start programs from it.
+  // In containers it is small, and programs cannot start from it.
   if (mount === undefined || /\bnoexec\b/.test(mount)) return undefined;
   return machine.freeBytes < NEEDED_BYTES ? undefined : IN_MEMORY;
 }

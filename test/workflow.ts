@@ -1,4 +1,4 @@
-// A file of .github/workflows as far as it can be read without GitHub.
+// The parts of a file in .github/workflows that can be read without GitHub.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';

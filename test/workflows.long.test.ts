@@ -20,7 +20,7 @@ beforeAll(() => {
     writeFileSync(path.join(bin, name), `#!/usr/bin/env bash\n${text}\n`);
     chmodSync(path.join(bin, name), 0o755);
   };
-  // npm run -s review -- OPTIONS, of a plan that Terraform has made already.
+  // npm run -s review -- OPTIONS, of a plan that Terraform has already made.
   program(
     'npm',
     `shift 4; exec "${process.execPath}" "${path.join(PROJECT_FOLDER, 'scripts', 'daybreak.mjs')}" review "$PLAN" "$@"`,

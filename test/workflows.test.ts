@@ -15,7 +15,7 @@ describe.each(WORKFLOWS)('%s.yml', (name) => {
     }
   });
 
-  test('is never started by pull_request_target, has no right that a job does not ask for, and no secret', () => {
+  test('never runs on pull_request_target, grants rights only in jobs, and uses no secret', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     expect(workflow.permissions).toEqual({});
     for (const [, { permissions }] of jobs) expect(permissions).toBeDefined();
@@ -48,7 +48,7 @@ describe.each(WORKFLOWS)('%s.yml', (name) => {
     }
   });
 
-  test('has only npm scripts that package.json has', () => {
+  test('runs only npm scripts that package.json defines', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(PROJECT_FOLDER, 'package.json'), 'utf8'));
     const used = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script = '']) => script);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(used));
@@ -84,7 +84,7 @@ describe('review.yml', () => {
   const { plan, comment } = workflow.jobs;
   const vars = { PLAN_ROLE_ARN: 'arn:aws:iam::123456789012:role/plan' };
 
-  test('plans a pull request only of this repository, and only if the repository has a role for it', () => {
+  test('plans only pull requests of this repository, and only if the repository has a role for it', () => {
     expect(holds(plan?.if, EVENTS['a pull request of this repository'], vars)).toBe(true);
     expect(holds(plan?.if, EVENTS['a pull request of this repository'], { PLAN_ROLE_ARN: '' })).toBe(false);
     expect(holds(plan?.if, EVENTS['the clock'], vars)).toBe(false);
@@ -108,18 +108,18 @@ describe('review.yml', () => {
     expect(comment?.steps.flatMap(({ run = [] }) => run).join('\n')).not.toMatch(/npm|node|checkout/);
   });
 
-  test.each(npmLines(workflow))('%s has options that the command has', helpHas);
+  test.each(npmLines(workflow))('%s uses only options that exist', helpHas);
 });
 
 describe('the workflow that docs/rotation.md prints', () => {
   const workflow = printedWorkflow('rotation.md');
 
-  test('runs on a schedule, with a token of OIDC, and answers the question of each rotation', () => {
+  test('runs on a schedule, with an OIDC token, and confirms each rotation with --yes', () => {
     expect(workflow.on).toEqual({ schedule: [{ cron: '0 5 1 * *' }] });
     expect(workflow.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
     const rotations = npmLines(workflow).filter((line) => line.includes(' rotate '));
     expect(rotations.map((line) => /rotate (\w+) --yes /.exec(line)?.[1])).toEqual(['rw', 'ro']);
   });
 
-  test.each(npmLines(workflow))('%s has options that the command has', helpHas);
+  test.each(npmLines(workflow))('%s uses only options that exist', helpHas);
 });

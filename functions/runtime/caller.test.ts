@@ -59,10 +59,10 @@ describe('the session name of a role', () => {
 
   test.each([
     ['is part of the caller for a role that the stage trusts', ['reports', 'sso_dev'], SESSION],
-    ['is not, for another role', ['sso'], 'arn:aws:iam::123456789012:role/sso_dev'],
-    ['is not, for a role in other letters', ['SSO_dev'], 'arn:aws:iam::123456789012:role/sso_dev'],
+    ['is not part of it for another role', ['sso'], 'arn:aws:iam::123456789012:role/sso_dev'],
+    ['is not part of it for a role in other letters', ['SSO_dev'], 'arn:aws:iam::123456789012:role/sso_dev'],
     [
-      'is not, for a role that has the name of the session',
+      'is not part of it for a role that has the name of the session',
       ['alice@example.com'],
       'arn:aws:iam::123456789012:role/sso_dev',
     ],

@@ -20,7 +20,7 @@ export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
-/** The row is in a state in which the request cannot be done. */
+/** The state of the row does not allow the request. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
@@ -42,7 +42,7 @@ export class TooLargeError extends Error {
 /** The message for a caller if a table or a column is missing. */
 export const NOT_MIGRATED = 'The database lacks a table or column that this version needs. Run: npm run migrate.';
 
-/** The database answers and has no schema, or an older one. */
+/** The database answers, but has no schema or an older one. */
 export class NotMigratedError extends Error {
   override readonly name = 'NotMigratedError';
 }

@@ -43,7 +43,7 @@ function numbersProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** A fraction may be rounded, as every reader of JSON does. An integer, a zero and infinity may not appear by rounding. */
+/** A fraction may be rounded, as in every JSON parser. An integer must stay exact, and no number may become zero or infinity. */
 function isKept(token: string): boolean {
   const value = Number(token);
   if (/^-?\d+$/.test(token)) return Number.isFinite(value) && BigInt(token) === BigInt(value);

@@ -51,7 +51,7 @@ describe('the line of a request', () => {
     expect(written._aws.Timestamp).toBe(now.getTime());
   });
 
-  test('has nothing that the caller sent', () => {
+  test('contains nothing that the caller sent', () => {
     expect(JSON.stringify(line({ status: 400, failure: failureOf(new NotFoundError('x')) }))).not.toContain(
       'must-not-show',
     );
@@ -75,7 +75,7 @@ describe('the requests to the database', () => {
   const sent = (sql: string, outcome: 'answered' | 'resuming' | 'throttled' | 'failed' = 'answered') =>
     noteRequest({ operation: 'ExecuteStatement', sql, durationMs: 2, outcome });
 
-  test('are counted for the request that made them, also where requests run at the same time', async () => {
+  test('are counted for the request that made them, even if requests run at the same time', async () => {
     const [one, two] = await Promise.all([
       recorded({ startedAt: 0, context: undefined }, async () => {
         sent('SELECT 1', 'resuming');

@@ -28,7 +28,7 @@ export async function recorded<T>(
   return { result, record };
 }
 
-/** The start of the request that runs; undefined outside of one. */
+/** The start of the current request; undefined outside of a request. */
 export function currentStart(): Started | undefined {
   return current.getStore()?.started;
 }
@@ -46,7 +46,7 @@ export function noteRequest({ sql, durationMs, outcome, operation }: SentRequest
   }
 }
 
-/** From this many times in one request, a statement is reported: one request with a list would do. */
+/** A statement that one request sends at least so many times is reported: one statement with a list would do. */
 const REPEATED_FROM = 10;
 const MAX_SQL_SHOWN = 120;
 

@@ -8,7 +8,7 @@ export interface Started {
 
 /** An HTTP API answers 503 after 30 s. The rest is for the start of the function, and for the answer. */
 const API_LIMIT_MS = 27_000;
-/** Of the function's own time, for the answer and the log line. */
+/** The part of the function's own time that is kept for the answer and the log line. */
 const RESERVE_MS = 1_000;
 /** Lambda's longest timeout. `npm run dev -- --inspect` gives more; then there is no limit. */
 const LONGEST_TIMEOUT_MS = 900_000;

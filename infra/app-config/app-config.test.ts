@@ -8,7 +8,7 @@ import { APP_CONFIG_FILE, parseAppConfig, readAppConfig } from './app-config.ts'
 const CLUSTER = 'arn:aws:rds:us-east-1:123456789012:cluster:chat-template-light-db-cluster-dev';
 const SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:chat-template-db-connection-dev-xxxxx';
 
-/** A file with these lines under the store, which begin at line 3. */
+/** A file with these lines below the store. They begin at line 3. */
 const file = (...lines: readonly string[]) =>
   ['rag_chat:', '  chat_history_store:', ...lines.map((line) => `    ${line}`), ''].join('\n');
 
@@ -49,7 +49,7 @@ describe('config/app_config.yml', () => {
     ).toEqual({ memory_backend_type: 'postgres', db_connection_secret_name: 'chat-template-db-connection-dev' });
   });
 
-  test('that is shipped sets nothing, and its example is valid for each backend', () => {
+  test('as shipped sets nothing, and its example is valid for each backend', () => {
     const shipped = readFileSync(path.join(PROJECT_FOLDER, APP_CONFIG_FILE), 'utf8');
 
     expect(parseAppConfig(shipped)).toBeUndefined();
@@ -72,7 +72,7 @@ describe('config/app_config.yml', () => {
   });
 
   test.each(['', '# only a comment\n', 'rag_chat:\n', 'rag_chat:\n  chat_history_store:\n', 'rag_chat: {}\n'])(
-    'that holds nothing sets nothing: %j',
+    'sets nothing when it is empty: %j',
     (source) => {
       expect(parseAppConfig(source)).toBeUndefined();
     },
@@ -91,7 +91,7 @@ describe('config/app_config.yml', () => {
   });
 });
 
-describe('a problem of config/app_config.yml names file, line, value and what is allowed', () => {
+describe('a problem in config/app_config.yml names the file, the line, the value and what is allowed', () => {
   test.each([
     {
       title: 'another backend',
@@ -100,7 +100,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
         'config/app_config.yml:3: memory_backend_type: got "dynamodb". Expected aurora_data_api, postgres or aurora_dsql.',
     },
     {
-      title: 'a database for Aurora DSQL, which has one only',
+      title: 'a database for Aurora DSQL, which has only one',
       source: file('memory_backend_type: aurora_dsql', 'database_name: chat'),
       problem:
         /^config\/app_config\.yml:4: database_name belongs to aurora_data_api and postgres, and memory_backend_type is aurora_dsql\./,
@@ -129,7 +129,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
       problem: /^config\/app_config\.yml:4: tabel_name is not a known key\. Expected .*table_name/,
     },
     {
-      title: 'a section that is not read',
+      title: 'an unknown section',
       source: 'rag_chat:\n  chat_store:\n    a: 1\n',
       problem: 'config/app_config.yml:2: chat_store is not a known key. Expected chat_history_store.',
     },
@@ -145,7 +145,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
         'config/app_config.yml:4: db_cluster_arn: got "arn:aws:s3:::bucket". Expected a DB cluster ARN, such as arn:aws:rds:us-east-1:123456789012:cluster:app-aurora.',
     },
     {
-      title: 'a table name for SQL only in quotes',
+      title: 'a table name that SQL accepts only in quotes',
       source: file('memory_backend_type: postgres', 'table_name: Chat-History'),
       problem: /^config\/app_config\.yml:4: table_name: got "Chat-History"\. Expected the name of the table/,
     },
@@ -165,9 +165,9 @@ describe('a problem of config/app_config.yml names file, line, value and what is
       problem: /^config\/app_config\.yml:2: A tab indents this line\. Use spaces\./,
     },
     {
-      title: 'a key twice',
+      title: 'a repeated key',
       source: file('memory_backend_type: postgres', 'table_name: a', 'table_name: b'),
-      problem: 'config/app_config.yml:5: This key is there twice. Remove one of them.',
+      problem: 'config/app_config.yml:5: The key occurs twice. Remove one of them.',
     },
     {
       title: 'two documents',
@@ -190,7 +190,7 @@ describe('a problem of config/app_config.yml names file, line, value and what is
       problem: /^config\/app_config\.yml:4: database_name: got "12"\. Expected .*, as text in quotes\./,
     },
     {
-      title: 'what is not YAML',
+      title: 'text that is not YAML',
       source: 'rag_chat: [',
       problem: /^config\/app_config\.yml:1: /,
     },

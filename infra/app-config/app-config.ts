@@ -79,7 +79,7 @@ function unknownBackend(yaml: YamlFile): string {
   return `memory_backend_type: got ${shown(written)}. ${allowed}.`;
 }
 
-/** Keys around the store that are not read. A section that is not a mapping is one as well. */
+/** Unknown keys on the path to the store, and sections that are not mappings. */
 function strayKeys({ value }: YamlFile): readonly { readonly path: Path; readonly message: string }[] {
   let around: unknown = value;
   const way: (string | number)[] = [];

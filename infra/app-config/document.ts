@@ -1,19 +1,19 @@
-// One reading of a YAML file that knows the line of each value, and refuses what YAML reads as something else than it looks.
+// Reads a YAML file, keeps the line of each value, and refuses values that YAML reads differently from how they look.
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 
-/** A key or an index on the way to a value. */
+/** A key or an index on the path to a value. */
 export type Path = readonly (string | number)[];
 
 export interface YamlFile {
-  /** The value as JavaScript; null for a file without any. */
+  /** The value as JavaScript; null for an empty file. */
   readonly value: unknown;
   /** The line of the value, of its key, or of the nearest value around it. */
   lineOf(path: Path): number;
-  /** The value as it is written; undefined where it is not a single value. */
+  /** The value as written; undefined if it is not a single value. */
   written(path: Path): string | undefined;
-  /** Line and message of what cannot be read. */
+  /** Line and message of each part that cannot be read. */
   readonly problems: readonly { readonly line: number; readonly message: string }[];
-  /** The way to each key. */
+  /** The path to each key. */
   readonly keys: readonly Path[];
 }
 
@@ -50,7 +50,7 @@ export function readYaml(source: string): YamlFile {
 
 const MESSAGES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'A tab indents this line. Use spaces.',
-  DUPLICATE_KEY: 'This key is there twice. Remove one of them.',
+  DUPLICATE_KEY: 'The key occurs twice. Remove one of them.',
   MULTIPLE_DOCS: 'A second document begins here. Expected one document: remove the line "---".',
 };
 

@@ -5,13 +5,13 @@ const DEV = { name: 'dev', functions: { backend: 'data-api' } } as const;
 const INSIDE = { name: 'inside', functions: { backend: 'postgres' } } as const;
 const DATA_API = { memory_backend_type: 'aurora_data_api' } as const;
 
-test('functions get the name of the table, and nothing where the file does not name one', () => {
+test('functions get the name of the table if the file has one, and no variable otherwise', () => {
   expect(appEnvironment({ ...DATA_API, table_name: 'chat_history' })).toEqual({ CHAT_TABLE_NAME: 'chat_history' });
   expect(appEnvironment(DATA_API)).toEqual({});
   expect(appEnvironment(undefined)).toEqual({});
 });
 
-test('a synth says which keys the functions do not follow', () => {
+test('a synth reports the keys that functions ignore', () => {
   expect(appConfigNotices({ ...DATA_API, database_name: 'chat' }, DEV)).toEqual([
     'config/app_config.yml: database_name is for commands only. The functions of stage dev use the database of that stage.',
   ]);

@@ -2,7 +2,7 @@ import { type Backend, ConfigError } from '@daybreak/database/settings';
 import { APP_CONFIG_FILE } from './app-config.ts';
 import { BACKEND_TYPES, type BackendType, type StoreConfig } from './schema.ts';
 
-/** The variable that functions and commands read the name of the messages' table from. */
+/** Functions and commands read the name of the messages' table from this variable. */
 export const TABLE_ENV = 'CHAT_TABLE_NAME';
 
 /** What the file adds to the variables of every function, on AWS and in `npm run dev`. */
@@ -17,7 +17,7 @@ const BACKEND_OF: Readonly<Record<BackendType, Backend>> = {
 };
 
 /**
- * What of the file the functions of a stage do not follow, for people. They use the database of their own stage, by the backend of the
+ * A sentence about the keys that the functions of a stage ignore. They use the database of their own stage, through the backend of the
  * stage; commands may use the Data API of the same cluster.
  *
  * @throws {ConfigError} the file names a backend whose data the functions of the stage do not see

@@ -1,7 +1,7 @@
 import { CONNECTION_SETTINGS, DSQL_SCHEMA_PATTERN } from '@daybreak/database/settings';
 import { z } from 'zod';
 
-/** What every backend may have. Names of tables are as the chat history checks them. */
+/** What every backend may have. Table names follow the rules of the chat history. */
 const COMMON = {
   table_name: text(
     /^[a-z_][a-z0-9_]{0,31}$/,
@@ -50,7 +50,7 @@ export type StoreConfig = z.infer<(typeof STORE_SCHEMAS)[BackendType]>;
 
 export const BACKEND_TYPES = Object.keys(STORE_SCHEMAS) as readonly BackendType[];
 
-/** The backends that have a key; none: no backend has it. */
+/** The backends that have a key; empty if none has it. */
 export function backendsWith(key: string): readonly BackendType[] {
   return BACKEND_TYPES.filter((type) => key in STORE_SCHEMAS[type].shape);
 }

@@ -6,7 +6,7 @@ export interface CapacityRange {
   readonly region: string;
   readonly minAcu: number;
   readonly maxAcu: number;
-  /** Writer and readers: each has its own capacity between the two. */
+  /** Writer and readers: the capacity of each is between minimum and maximum. */
   readonly instances: number;
   readonly storage: StorageType;
 }
@@ -23,7 +23,7 @@ export interface CapacityCost {
 }
 
 /**
- * The least and the most that the compute of a cluster costs. The floor of a cluster with a minimum of 0 ACU is 0: paused.
+ * The lowest and the highest cost of a cluster's compute. With a minimum of 0 ACU the lowest cost is 0, because the cluster pauses.
  * @throws {MissingPriceError} the Region has no price for an ACU-hour.
  */
 export function capacityCost(range: CapacityRange): CapacityCost {
@@ -64,5 +64,5 @@ function dollars(amount: number, digits: number, maximum = digits): string {
   return `$${format.format(amount)}`;
 }
 
-/** Making a format costs a hundred times what using it does. */
+/** Creating a formatter takes a hundred times as long as using it. */
 const formats = new Map<string, Intl.NumberFormat>();

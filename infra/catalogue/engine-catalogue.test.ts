@@ -38,7 +38,7 @@ describe('resolveEngine', () => {
   });
 
   test.each<[string, Partial<ResolvedEngine>]>([
-    // The minors that are being retired lack both, and AWS chooses none of them.
+    // The retiring minors have neither the Data API nor auto-pause, and AWS chooses none of them.
     ['8.0', { status: 'available', dataApi: true, autoPause: true, maxAcu: 256 }],
     ['8.0.mysql_aurora.3.12.0', { status: 'available', versions: ['8.0.mysql_aurora.3.12.0'] }],
     ['8.0.mysql_aurora.3.04.6', { status: 'retiring', dataApi: false, autoPause: false, maxAcu: 128 }],
@@ -74,18 +74,18 @@ describe('resolveEngine', () => {
   });
 });
 
-test('availableVersions leaves out what goes', () => {
+test('availableVersions leaves out versions that AWS retires', () => {
   expect(availableVersions(engineCatalogue, '16')).not.toContain('16.4');
   expect(availableVersions(engineCatalogue)).toHaveLength(28);
 });
 
-test('availableMajors names each once', () => {
+test('availableMajors lists each major once', () => {
   expect(availableMajors(CATALOGUES.postgresql)).toEqual(['14', '15', '16', '17', '18']);
   expect(availableMajors(CATALOGUES.mysql)).toEqual(['8.0']);
 });
 
 test.each(Object.entries(CATALOGUES))(
-  'the catalogue of %s is sorted, has each version once, and a day',
+  'the catalogue of %s is sorted, lists each version once, and has a date',
   (_, catalogue) => {
     const versions = catalogue.versions.map(({ version }) => version);
 
@@ -95,7 +95,7 @@ test.each(Object.entries(CATALOGUES))(
 );
 
 test.each(Object.values(CATALOGUES))(
-  '$engine: an uncertain status is that of a row',
+  '$engine: each uncertain status belongs to a row',
   ({ versions, uncertain = [] }) => {
     expect(versions.map(({ version }) => version)).toEqual(
       expect.arrayContaining(uncertain.map(({ version }) => version)),

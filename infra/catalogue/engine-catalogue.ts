@@ -1,6 +1,6 @@
 import { majorOf, mysqlLacksAutoPause, mysqlLacksDataApi } from '@daybreak/aurora/facts';
 
-/** `available` can be created; `retiring` can still, for a while or in some Regions only; `retired` cannot. */
+/** `available`: can be created. `retiring`: can be created for a while, or only in some Regions. `retired`: cannot be created. */
 export type EngineStatus = 'available' | 'retiring' | 'retired';
 
 /** One minor version of Aurora PostgreSQL or Aurora MySQL, and what it offers to Aurora Serverless v2. */
@@ -15,8 +15,8 @@ export interface EngineVersion {
 }
 
 /**
- * What AWS offers, as of a day. AWS retires minor versions Region by Region, so that one which is available here may be gone in
- * some; `region` says which Region was asked, where one was.
+ * What AWS offers, as of a day. AWS retires minor versions Region by Region, so a version that is available here may be gone in
+ * some Regions. `region` is the Region that was asked, if one was.
  */
 export interface EngineCatalogue {
   readonly engine: 'aurora-postgresql' | 'aurora-mysql';
@@ -26,11 +26,11 @@ export interface EngineCatalogue {
   readonly sources: readonly string[];
   /** Oldest first. */
   readonly versions: readonly EngineVersion[];
-  /** Rows whose status is not from AWS itself, and from whom it is. */
+  /** Rows whose status does not come from AWS itself, with its source. */
   readonly uncertain?: readonly UncertainStatus[];
 }
 
-/** A version, and who says what its status is. */
+/** A version, and the source of its status. */
 export interface UncertainStatus {
   readonly version: string;
   readonly source: string;
@@ -48,7 +48,7 @@ export interface ResolvedEngine {
 }
 
 /**
- * First minor of each major, for minors that the catalogue does not list because they went long ago.
+ * First minor of each major, for minors that the catalogue does not list because AWS retired them long ago.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html
  */
 const DATA_API_SINCE: Readonly<Record<number, number>> = { 13: 11, 14: 8, 15: 3, 16: 1, 17: 4, 18: 3 };
@@ -66,7 +66,7 @@ function isBelow(version: string, since: Readonly<Record<number, number>>): bool
 }
 
 /**
- * Looks `17`, `17.9`, `8.0` or `8.0.mysql_aurora.3.10.0` up. A major offers what each of its available minors offers, since AWS chooses the
+ * Looks up `17`, `17.9`, `8.0` or `8.0.mysql_aurora.3.10.0`. A major offers what each of its available minors offers, since AWS chooses the
  * minor; it is `retired` when none can be created any more.
  */
 export function resolveEngine(catalogue: EngineCatalogue, requested: string): ResolvedEngine {
@@ -99,7 +99,7 @@ export function resolveEngine(catalogue: EngineCatalogue, requested: string): Re
   };
 }
 
-/** Minors that can be created and stay: of one major, or of all. */
+/** Minors that can be created and are not retiring: of one major, or of all. */
 export function availableVersions(catalogue: EngineCatalogue, major?: string): readonly string[] {
   return catalogue.versions
     .filter(({ version, status }) => status === 'available' && (major === undefined || majorOf(version) === major))

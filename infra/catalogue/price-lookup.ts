@@ -22,12 +22,12 @@ function messageFor(region: string, items: readonly PriceItem[]): string {
   if (PRICES[region] === undefined) {
     return (
       `There are no prices for the Region ${JSON.stringify(region)}. ${known} ` +
-      `Fill in ${PRICES_FILE} with their source, or choose another --region.`
+      `Add them to ${PRICES_FILE} with their source, or choose another --region.`
     );
   }
   return (
     `Prices are missing for ${region}: ${items.join(', ')}. Only prices with a source are used. ` +
-    `Fill them in in ${PRICES_FILE}, or leave them out with --skip-unpriced.`
+    `Add them to ${PRICES_FILE}, or leave them out with --skip-unpriced.`
   );
 }
 

@@ -4,18 +4,18 @@ export interface Price {
   readonly usd: number;
   readonly unit: string;
   readonly source: string;
-  /** False: second-hand or rounded. The bill decides; every place that shows it says so. */
+  /** False: from a secondary source, or rounded. Every place that shows the price marks it as uncertain. */
   readonly certain: boolean;
-  /** When it was written down, where that was not on `PRICES_DATE`. */
+  /** The date on which it was recorded, if not `PRICES_DATE`. */
   readonly date?: string;
 }
 
 interface TieredPrice extends Price {
-  /** The price of what goes beyond `unitsInTier` in a month. */
+  /** The price of units beyond `unitsInTier` in a month. */
   readonly beyond: { readonly unitsInTier: number; readonly usd: number };
 }
 
-/** What one Region charges. An item that is absent has no price here: to use it, fill it in with its source. */
+/** What one Region charges. A missing item has no price yet: to use it, add it with its source. */
 export interface RegionPrices {
   readonly acuHour?: Price;
   readonly acuHourIoOptimized?: Price;
@@ -45,7 +45,7 @@ export type PriceItem = keyof RegionPrices;
 /** The file that the error for a missing price names. */
 export const PRICES_FILE = 'infra/catalogue/prices.ts';
 
-/** When these prices were written down. Prices change without notice; the source says the current one. */
+/** The date on which these prices were recorded. Prices change without notice; the source has the current price. */
 export const PRICES_DATE = '2026-11-20';
 
 const AURORA = 'https://aws.amazon.com/rds/aurora/pricing/';
@@ -58,7 +58,7 @@ const PROXY = 'https://aws.amazon.com/rds/proxy/pricing/';
 const VPC = 'https://aws.amazon.com/vpc/pricing/';
 const PRIVATE_LINK = 'https://aws.amazon.com/privatelink/pricing/';
 
-/** AWS's page has its numbers in script only: these were read where others repeat them. Regions without such a page have no price. */
+/** AWS's page loads its prices with a script, so these come from pages that repeat them. Regions without such a page have no price. */
 const SECOND_HAND_DSQL = {
   source: 'https://aws.amazon.com/rds/aurora/dsql/pricing/',
   certain: false,
@@ -72,12 +72,12 @@ export const DATA_API_METERING_KIB = 32;
 export const PROXY_LEAST_ACU = 8;
 
 /**
- * What a transaction uses where nothing better is known: AWS ran about 700,000 of TPC-C with 100,000 DPU. `TotalDPU` by `TotalTransactions` in
- * CloudWatch is the number of a cluster.
+ * The assumed DPU of a transaction if nothing better is known: AWS ran about 700,000 TPC-C transactions with 100,000 DPU. For a cluster,
+ * divide `TotalDPU` by `TotalTransactions` in CloudWatch.
  */
 export const DSQL_TRANSACTION_DPU = 0.143;
 
-/** Hours of a month in every figure: 8,760 hours of a year divided by 12. */
+/** Hours of a month in every calculation: the 8,760 hours of a year divided by 12. */
 export const HOURS_PER_MONTH = 730;
 
 export const PRICES: Readonly<Record<string, RegionPrices>> = {
@@ -97,12 +97,12 @@ export const PRICES: Readonly<Record<string, RegionPrices>> = {
     },
     secretMonth: { usd: 0.4, unit: 'secret-month', source: SECRETS, certain: false },
     secretCalls10k: { usd: 0.05, unit: '10,000 calls', source: SECRETS, certain: false },
-    // A key that rotates costs the same again for its first two rotations.
+    // Each of the first two rotations of a key adds the same cost again.
     kmsKeyMonth: { usd: 1, unit: 'key-month', source: KMS, certain: true },
     logGib: { usd: 0.5, unit: 'GiB ingested', source: CLOUDWATCH, certain: false },
     dashboardMonth: { usd: 3, unit: 'dashboard-month', source: CLOUDWATCH, certain: false },
     alarmMonth: { usd: 0.1, unit: 'alarm-month', source: CLOUDWATCH, certain: false },
-    // For the ACU of all instances, and for 8 at least.
+    // For the ACU of all instances, but at least 8.
     proxyAcuHour: { usd: 0.015, unit: 'ACU-hour behind a proxy', source: PROXY, certain: false },
     endpointHour: {
       usd: 0.01,

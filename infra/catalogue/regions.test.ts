@@ -16,7 +16,7 @@ test('prices are for Regions of the list', () => {
 });
 
 test.each(['ap-south-2', 'ap-southeast-4', 'ap-southeast-6'])(
-  'a stage in %s is told that AWS had no Data API there',
+  'a stage in %s gets a notice that AWS had no Data API there',
   (region) => {
     expect(isRegion(region) && lacksDataApi(region)).toBe(true);
     expect(stageNotices(resolveStage({ name: 'test', region }))).toEqual([
@@ -27,20 +27,20 @@ test.each(['ap-south-2', 'ap-southeast-4', 'ap-southeast-6'])(
 );
 
 test.each(['eu-south-2', 'us-west-1', 'us-gov-west-1'])(
-  'a stage with Aurora DSQL in %s is told that AWS had none there',
+  'a stage with Aurora DSQL in %s gets a notice that AWS had none there',
   (region) => {
     const notices = (enabled: boolean) => stageNotices(resolveStage({ name: 'test', region, dsql: { enabled } }));
 
     expect(isRegion(region) && lacksDsql(region)).toBe(true);
     expect(notices(true)).toEqual([
-      expect.stringMatching(`^The stage test has Aurora DSQL in ${region}, where AWS had none as of `),
+      expect.stringMatching(`^The stage test has Aurora DSQL in ${region}, where it was not available as of `),
     ]);
     expect(notices(false)).toEqual([]);
   },
 );
 
 test.each(['us-east-1', 'eu-central-1', 'ap-northeast-1'])(
-  'a stage with Aurora DSQL in %s is told nothing',
+  'a stage with Aurora DSQL in %s gets no notice',
   (region) => {
     expect(isRegion(region)).toBe(true);
     expect(stageNotices(resolveStage({ name: 'test', region, dsql: { enabled: true } }))).toEqual([]);

@@ -25,7 +25,7 @@ export function isRegion(name: string): boolean {
   return REGIONS.has(name);
 }
 
-/** When AWS's list had no Data API for these. AWS adds Regions to it from month to month, so that a stage there is told and not refused. */
+/** When AWS's list of the Regions of the Data API was read. AWS adds Regions to it every few months, so a stage elsewhere gets a notice and is not refused. */
 export const DATA_API_AS_OF = '2026-11-30';
 export const DATA_API_REGIONS_PAGE =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html';
@@ -36,7 +36,7 @@ export function lacksDataApi(region: string): boolean {
   return WITHOUT_DATA_API.has(region);
 }
 
-/** When AWS's list of the Regions of Aurora DSQL was read. AWS adds Regions to it, so that a stage elsewhere is told and not refused. */
+/** When AWS's list of the Regions of Aurora DSQL was read. AWS adds Regions to it, so a stage elsewhere gets a notice and is not refused. */
 export const DSQL_AS_OF = '2026-11-30';
 export const DSQL_REGIONS_PAGE = 'https://docs.aws.amazon.com/aurora-dsql/latest/userguide/what-is-aurora-dsql.html';
 const WITH_DSQL: ReadonlySet<string> = new Set(

@@ -4,7 +4,7 @@ import type { Backend } from '@daybreak/database/settings';
 const IMPORTED: Backend = 'data-api';
 
 /**
- * Puts the driver of a backend where functions import `@daybreak/database/data-api`, so that a bundle has that one alone.
+ * Puts the driver of a backend where functions import `@daybreak/database/data-api`, so that a bundle contains only that driver.
  *
  * @example backendAlias('postgres') // { '@daybreak/database/data-api': '@daybreak/database/postgres' }
  */

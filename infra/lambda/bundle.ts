@@ -48,7 +48,7 @@ export interface BundleTarget {
   /** The project's folder: paths in source maps are relative to it. */
   readonly root: string;
   readonly outFolder: string;
-  /** Its driver is in the bundles, and no other. @default 'data-api' */
+  /** The bundles contain its driver, and no other. @default 'data-api' */
   readonly backend?: Backend;
 }
 

@@ -43,7 +43,7 @@ function project(root: string, source = THROWS, row: object = ROW): void {
 
 const codeOf = (root: string) => functionCode({ root, outFolder: path.join(root, 'dist/functions') });
 
-test('a zip holds the bundle and its source map, and its hash is that of the file', async () => {
+test('a zip contains the bundle and its source map, and zipSha256 is the hash of the file', async () => {
   project(folder);
 
   const [code] = await codeOf(folder);
@@ -66,7 +66,7 @@ test.each([
   expect([code, cached].map((each) => each?.readsIdempotencyKey)).toEqual([expected, expected]);
 });
 
-test('the driver is that of the backend, and another backend is not answered from the cache', async () => {
+test('a zip contains the driver of its backend, and is not reused for another backend', async () => {
   const module = (name: string) => `node_modules/@daybreak/database/${name}.js`;
   project(folder, "import { driver } from '@daybreak/database/data-api';\nexport const handler = () => driver;");
   mkdirSync(path.join(folder, path.dirname(module('x'))), { recursive: true });
@@ -142,7 +142,7 @@ describe('a second build', () => {
     ['a source', 'functions/a.ts', 'export const handler = 2;'],
     ['an installed package', 'node_modules/.package-lock.json', '{ "library": 2 }'],
     ['the zip itself', 'dist/functions/a/a.zip', 'not a zip'],
-    ['what is kept about it', 'dist/functions/zips.json', '{ "inputs":'],
+    ['the record of the last build', 'dist/functions/zips.json', '{ "inputs":'],
   ])('builds again after a change of %s', async (_, file, text) => {
     project(folder);
     await codeOf(folder);

@@ -16,7 +16,7 @@ export interface FunctionCode {
   readonly zipFile: string;
   /** SHA-256 of the zip, as base64: what Lambda answers as `CodeSha256`. */
   readonly zipSha256: string;
-  /** Whether its code reads the header `Idempotency-Key`: then a caller may send a request again that the API gave up on. */
+  /** Whether its code reads the header `Idempotency-Key`: then a caller may repeat a request after the API has timed out. */
   readonly readsIdempotencyKey: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface FunctionCodeOptions {
   readonly root: string;
   /** Absolute. The zip of a function is `<outFolder>/<name>/<name>.zip`. */
   readonly outFolder: string;
-  /** Its driver is in the bundles, and no other. @default 'data-api' */
+  /** The bundles contain its driver, and no other. @default 'data-api' */
   readonly backend?: Backend;
 }
 
@@ -100,7 +100,7 @@ async function bundled(target: BundleTarget): Promise<readonly Bundle[]> {
   try {
     return await bundleFunctions(findEntryPoints(path.join(target.root, 'functions')), target);
   } catch (error) {
-    // Of the file system, not of the code.
+    // An error of the file system, not of the code.
     if (error instanceof Error && 'syscall' in error) throw error;
     throw new FunctionCodeError(
       `The functions cannot be bundled. Fix what esbuild reports: ${error instanceof Error ? error.message : String(error)}`,
@@ -123,7 +123,7 @@ function checkParameters(route: Route, bundles: readonly Bundle[], root: string)
   }
 }
 
-/** `idempotencyKeyOf` of `functions/runtime` names the header in quotes, as own code would. */
+/** `idempotencyKeyOf` of `functions/runtime` names the header in quotes, as code that reads it directly does. */
 function readsKey(bundle: Bundle, root: string): boolean {
   return sourcesOf(bundle, root).some((source) => /['"`]idempotency-key['"`]/i.test(source));
 }
@@ -141,7 +141,7 @@ function readCache(file: string): Cache | undefined {
   try {
     return cacheSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
   } catch (error) {
-    // Only a file that is not JSON: it is written again.
+    // Only a file that is not JSON ends up here. The build writes it again.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

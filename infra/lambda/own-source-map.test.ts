@@ -5,7 +5,7 @@ import { ownSourceMap } from './own-source-map.ts';
 const map = (sources: readonly string[], mappings: string) =>
   JSON.stringify({ version: 3, sources, names: [], mappings });
 
-test('a source map keeps the lines of the project, and says where code of others begins', () => {
+test('a source map keeps the lines of the project, and marks where third-party code begins', () => {
   const mappings = encode([
     [
       [0, 0, 1, 0],
@@ -21,13 +21,13 @@ test('a source map keeps the lines of the project, and says where code of others
   expect(decode(own.mappings)).toEqual([[[0], [9, 0, 2, 0], [12, 0, 3, 0]], [[0, 0, 4, 2]]]);
 });
 
-test('a source map of nothing but code of others is empty', () => {
+test('a source map with only third-party code is empty', () => {
   const own = JSON.parse(ownSourceMap(map(['../../node_modules/a/index.js'], encode([[[0, 0, 1, 0]]]))));
 
   expect(own).toEqual({ version: 3, sources: [], names: [], mappings: '' });
 });
 
-test('names stay with the places that are kept, lines that go back too, and large numbers', () => {
+test('the kept places keep their names, including lines that go back and large numbers', () => {
   const text = JSON.stringify({
     version: 3,
     sources: ['../../node_modules/a/index.js', 'functions/b.ts', 'functions/c.ts'],

@@ -10,7 +10,7 @@ const sourceMap = z.looseObject({ sources: z.array(z.string()), names: z.array(z
  */
 export function ownSourceMap(text: string): string {
   const map = sourceMap.parse(JSON.parse(text));
-  // More than half of what dev builds, and to read it takes long.
+  // It is more than half of what dev builds, and takes long to read.
   if (!map.sources.some(isOwn)) return JSON.stringify({ ...map, sources: [], names: [], mappings: '' });
   const sources = renumbered(map.sources, isOwn);
   const names = renumbered(map.names, () => true);
@@ -45,7 +45,7 @@ function renumbered(items: readonly string[], isKept: (item: string) => boolean)
   };
 }
 
-/** Where code of others begins, one segment without a source stays, so that it is not taken for the code before it. */
+/** Where third-party code begins, one segment without a source stays, so that this code does not count as the code before it. */
 function ownSegments(line: SourceMapLine, sources: Renumbered, names: Renumbered): SourceMapLine {
   const own: SourceMapSegment[] = [];
   for (const segment of line) {

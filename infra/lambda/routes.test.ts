@@ -32,7 +32,7 @@ test('the project’s table has one row for each entry point', () => {
   expect(routes.map(({ name }) => name).sort()).toEqual(findEntryPoints(FUNCTIONS).map(({ name }) => name));
 });
 
-test('rows come in the order of the table, and say what differs for one function', () => {
+test('rows come in the order of the table, with the settings of a single function', () => {
   const routes = parseRoutes(table(LIST, { ...HEALTH, memoryMib: 1024, timeoutSeconds: 60 }), ['health', 'list']);
 
   expect(routes.map(({ name }) => name)).toEqual(['list', 'health']);
@@ -66,7 +66,7 @@ describe('a wrong row is refused with its line', () => {
     expect(placesOf('')).toEqual(['functions/routes.json:1 The table is not JSON.']);
   });
 
-  test('every problem in one error, in four parts', () => {
+  test('one error reports every problem, in four parts', () => {
     const problems = problemsOf(table({ ...HEALTH, method: 'HEAD' }, { ...LIST, level: 7 }));
 
     expect(problems).toEqual([
@@ -92,7 +92,7 @@ describe('rows and entry points fit', () => {
 
   test('two rows with one name are refused', () => {
     expect(placesOf(table(HEALTH, LIST, { ...HEALTH, path: '/other' }))).toEqual([
-      'functions/routes.json:17 The function has a row already (functions/routes.json:3).',
+      'functions/routes.json:17 The function already has a row (functions/routes.json:3).',
     ]);
   });
 

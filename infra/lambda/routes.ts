@@ -44,8 +44,8 @@ const rowSchema = z.strictObject(
 export type Route = Readonly<z.output<typeof rowSchema>>;
 
 /**
- * The user of the database that a function signs in as, in a stage with users: one that reads only for a GET of the level `read`. Code that
- * writes on GET says so with the level `write`.
+ * The user of the database that a function signs in as, in a stage with users: a read-only user for a GET with the level `read`. Code that
+ * writes on GET needs the level `write`.
  */
 export function userOfRoute({ method, level }: Pick<Route, 'method' | 'level'>): 'ro' | 'rw' {
   return method === 'GET' && level === 'read' ? 'ro' : 'rw';
@@ -188,7 +188,7 @@ function repeated(routes: readonly Route[], at: At): readonly Problem[] {
         : [
             {
               setting: at(row, 'name'),
-              what: `The function has a row already (${at(sameName, 'name')}).`,
+              what: `The function already has a row (${at(sameName, 'name')}).`,
               received: route.name,
               allowed: 'One row for each function.',
               todo: 'Remove one of the rows, or add a file for the second route.',

@@ -3,7 +3,7 @@ import { functionRoleName, type Stage } from '../stages/index.ts';
 import type { FunctionCode } from './code.ts';
 import { API_TIMEOUT_SECONDS, type Route, routeKey } from './routes.ts';
 
-/** A function as the stage configures it: what its row says, and the options of the stage for what it does not say. */
+/** A function as the stage configures it: the values of its row, and the options of the stage for the rest. */
 export interface FunctionSettings {
   readonly functionName: string;
   readonly memoryMib: number;
@@ -25,7 +25,7 @@ export function functionSettings(route: Route, stage: Stage): FunctionSettings {
 
 /** What the stage adds to the variables of every function, on AWS and in `npm run dev`. */
 export function stageEnvironment({ functions: { trustedSessionRoles } }: Stage): Readonly<Record<string, string>> {
-  // A role's name may hold a comma, and no space.
+  // A role's name may contain a comma, but no space.
   return trustedSessionRoles.length === 0 ? {} : { TRUSTED_SESSION_ROLES: trustedSessionRoles.join(' ') };
 }
 
@@ -50,8 +50,8 @@ export function functionNameProblems(routes: readonly Route[], stage: Stage): re
 }
 
 /**
- * Functions that a row or the stage lets run on after the API has answered 503, and that store the same again when the caller repeats the
- * request: POST, without an Idempotency-Key. (The longer default of a stage that pauses does not apply: calls of the database end earlier.)
+ * Functions whose timeout lets them run on after the API has answered 503, and that store the same data twice when the caller repeats the
+ * request: POST without an Idempotency-Key. (The longer default of a stage that pauses does not apply: calls of the database end earlier.)
  */
 export function outlivingProblems(code: readonly FunctionCode[], stage: Stage): readonly Problem[] {
   return code.flatMap(({ route, readsIdempotencyKey }) => {

@@ -130,7 +130,7 @@ describe('npm run cost', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'Without a price, and not in the totals: storageGibMonth, secretMonth, kmsKeyMonth. Fill them in in infra/catalogue/prices.ts.',
+      'Without a price, and not in the totals: storageGibMonth, secretMonth, kmsKeyMonth. Add them to infra/catalogue/prices.ts.',
     );
   });
 });

@@ -167,13 +167,13 @@ describe('prices', () => {
   test('a Region without prices is refused, with the file to fill', () => {
     expect(() => bill(usage({ region: 'eu-west-1' }))).toThrow(new MissingPriceError('eu-west-1', ['acuHour']));
     expect(() => bill(usage({ region: 'eu-west-1' }))).toThrow(
-      'There are no prices for the Region "eu-west-1". Prices are known for: us-east-1, ap-northeast-1. Fill in infra/catalogue/prices.ts with their source, or choose another --region.',
+      'There are no prices for the Region "eu-west-1". Prices are known for: us-east-1, ap-northeast-1. Add them to infra/catalogue/prices.ts with their source, or choose another --region.',
     );
   });
 
   test('every item without a price is named in one error', () => {
     expect(() => bill(usage({ region: 'ap-northeast-1', keys: 1, alarms: 4, logsGib: 1 }))).toThrow(
-      'Prices are missing for ap-northeast-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Fill them in in infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
+      'Prices are missing for ap-northeast-1: kmsKeyMonth, logGib, alarmMonth. Only prices with a source are used. Add them to infra/catalogue/prices.ts, or leave them out with --skip-unpriced.',
     );
   });
 

@@ -25,7 +25,7 @@ export function billLines(usage: Usage, bill: Bill, reach: ReachCost | undefined
     `Month:         floor ${usd(floor)}, as used ${usd(used)}, ceiling ${usd(ceiling)} (compute and the rest)`,
     `Hour of use:   ${bill.perHourOfUseUsd === undefined ? 'never used' : `${usd(bill.perHourOfUseUsd)} (the month as used ÷ ${usage.activeHoursPerDay} h a day)`}`,
     ...(bill.unpriced.length > 0
-      ? [`Without a price, and not in the totals: ${bill.unpriced.join(', ')}. Fill them in in ${PRICES_FILE}.`]
+      ? [`Without a price, and not in the totals: ${bill.unpriced.join(', ')}. Add them to ${PRICES_FILE}.`]
       : []),
     ...(reach ? ['From a function:', ...reach.lines.map((line) => `  ${line}`)] : []),
   ];

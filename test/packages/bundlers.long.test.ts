@@ -104,7 +104,7 @@ describe('a function with the oldest AWS SDK', () => {
     ['webpack', 'function.mjs', 'esm', 'f/index.mjs'],
     ['webpack', 'function.mjs', 'cjs', 'g/index.cjs'],
     ['webpack', 'function.cjs', 'cjs', 'h/index.cjs'],
-  ])('bundled by %s from %s as %s runs away from any node_modules', async (tool, input, format, output) => {
+  ])('bundled by %s from %s as %s runs without any node_modules', async (tool, input, format, output) => {
     const file = path.join(bundles, output);
 
     const { stderr } = await installed.node([`${tool}.mjs`, input, format, file]);
@@ -178,7 +178,7 @@ describe.each(PACKAGES)('%s', (name) => {
 describe('daybreak-console, installed', () => {
   const program = path.join('node_modules', '@daybreak', 'console', 'dist', 'esm', 'command', 'main.js');
 
-  test('serves its page and answers it, without a bundler and without this project, until it is stopped', async () => {
+  test('serves its page and answers its requests, without a bundler and without this project, until it is stopped', async () => {
     const { DATA_API_LOCAL_POSTGRES_URL: _, NODE_OPTIONS: __, ...env } = process.env;
     const args = [program, '--ephemeral', '--port', '0', '--console-port', '0', '--json'];
     const child = spawn(process.execPath, args, {

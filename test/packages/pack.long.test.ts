@@ -139,7 +139,7 @@ import('@daybreak/data-api').then((imported) => {
     expect(stdout.trim()).toBe('false true true false');
   }, 60_000);
 
-  test('have one AWS SDK, the one of the application', () => {
+  test('share one AWS SDK with the application', () => {
     const places = ['.', ...PACKAGES.map((name) => `node_modules/@daybreak/${name}`)].filter((place) =>
       existsSync(path.join(installed.project, place, 'node_modules/@aws-sdk/client-rds-data')),
     );
@@ -163,7 +163,7 @@ import('@daybreak/data-api').then((imported) => {
     expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
   }, 60_000);
 
-  test('are required by a test of Jest with its defaults', async () => {
+  test('can be required in a Jest test with its defaults', async () => {
     await installed.write({
       'defaults/package.json': '{ "private": true }',
       'defaults/every.test.js': `test.each(${JSON.stringify(ENTRY_POINTS)})('%s', (name) => {
@@ -282,7 +282,7 @@ export const handler = async () => [typeof connect, typeof loadConnection, state
     ['as an ES module', 'index.mjs', { format: 'esm', mainFields: ['module', 'main'] }],
     ['as CommonJS', 'index.cjs', { format: 'cjs' }],
   ])(
-    'loads %s, away from any node_modules',
+    'loads %s without any node_modules',
     async (_, name, options) => {
       const outfile = path.join(bundles, name);
       const { warnings } = await build({

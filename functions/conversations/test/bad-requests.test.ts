@@ -152,7 +152,7 @@ describe('a request that the function cannot use', () => {
   });
 });
 
-describe('a body that would be stored changed', () => {
+describe('a body that would change when it is stored', () => {
   const metadata = (json: string) => `{"metadata":{"a":${json}}}`;
 
   test.each([

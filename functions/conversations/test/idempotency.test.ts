@@ -144,7 +144,7 @@ describe('create-conversation with an Idempotency-Key', () => {
     expect({ status, code: body.error.code }).toEqual({ status: 422, code: 'key_reused' });
   });
 
-  test('is of one caller', async () => {
+  test('applies to one caller', async () => {
     const request = { headers: keyed(randomUUID()), body: { title: 'a' } };
     const alice = await deployment.call('create-conversation', request);
     const bob = await deployment.call('create-conversation', { ...request, caller: 'bob' });

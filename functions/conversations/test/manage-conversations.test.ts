@@ -176,7 +176,7 @@ describe("another caller's conversation", () => {
   });
 });
 
-test('each of them is one request to the database', async () => {
+test('each function sends one request to the database', async () => {
   const path = await newConversation();
   const calls = [
     ['list-conversations', {}],

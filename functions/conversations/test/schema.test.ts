@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
-test("a migration makes the tables of the chat history as the store's own statements are proved with", () => {
+test("a migration creates the same tables of the chat history that the store's statements are tested with", () => {
   const texts = readdirSync(MIGRATIONS)
     .filter((name) => name.endsWith('.sql'))
     .map((name) => readFileSync(path.join(MIGRATIONS, name), 'utf8'));

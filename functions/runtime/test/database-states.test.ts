@@ -40,7 +40,7 @@ describe('a database without a schema', () => {
 });
 
 describe('a paused database', () => {
-  test('is waited for', async () => {
+  test('answers the same request after it has resumed', async () => {
     deployment.api.autoPause(deployment.api.resourceArn).pause(700);
     const before = deployment.requests.length;
 

@@ -85,7 +85,7 @@ describe.each<[string, StageSettings]>([
     }
   });
 
-  test('let Lambda make network interfaces, and may not in their own code', () => {
+  test('let Lambda create network interfaces, but not the code of the function', () => {
     for (const action of NETWORK_INTERFACE_ACTIONS) {
       expect(each((role) => role.may({ action, resource: '*', context: {} }))).toEqual(all(true));
       expect(
@@ -105,16 +105,16 @@ describe.each<[string, StageSettings]>([
 });
 
 test.each<[string, StageSettings, readonly (readonly unknown[])[]]>([
-  ['the database alone with IAM', WITH_IAM, [['sg-database', 5432]]],
+  ['the database, with IAM', WITH_IAM, [['sg-database', 5432]]],
   [
-    'the database and Secrets Manager with a secret',
+    'the database and Secrets Manager, with a secret',
     WITH_SECRET,
     [
       ['sg-database', 5432],
       [expect.stringContaining('endpoints_security_group_id'), 443],
     ],
   ],
-])('the group of the functions lets out to %s', (_, settings, expected) => {
+])('the security group of the functions allows traffic only to %s', (_, settings, expected) => {
   const rules = resourcesOf(stackOf(settings), 'aws_vpc_security_group_egress_rule');
 
   expect(

@@ -54,7 +54,7 @@ describe.each<[string, StageSettings]>([
   });
 
   test.each(code.map(({ route }) => [route.name, route.level] as const))(
-    '%s may call the Data API of its cluster at its level, %s, and no further',
+    '%s may call the Data API of its cluster only at its level, %s',
     (name, level) => {
       const role = roleOf(name);
       const actions = DATA_API_ACTIONS.migrate.concat(DATA_API_ACTIONS.transactions);
@@ -100,7 +100,7 @@ describe.each<[string, StageSettings]>([
     },
   );
 
-  test.each(names)('%s writes to its own log group, to no other, and makes none', (name) => {
+  test.each(names)('%s writes to its own log group, to no other, and creates none', (name) => {
     const role = roleOf(name);
 
     for (const other of names) {
@@ -118,7 +118,7 @@ describe.each<[string, StageSettings]>([
     expect(role.notEvaluated).toEqual([]);
   });
 
-  test.each(names)('%s calls nothing else of AWS', (name) => {
+  test.each(names)('%s may call nothing else on AWS', (name) => {
     const role = roleOf(name);
 
     for (const action of [
@@ -162,7 +162,7 @@ describe('the roles of functions on Aurora DSQL', () => {
     expect(role.notEvaluated).toEqual([]);
   });
 
-  test('each signs in as the role that may do what its route needs, outside of a VPC', () => {
+  test('each function signs in as the role that its route needs, outside a VPC', () => {
     const functions = resourcesOf(stack, 'aws_lambda_function').map(({ name, values }) => {
       const [{ variables = {} } = {}] = asBlocks(values.environment) as { variables?: Record<string, string> }[];
       return [name, variables.DATABASE_BACKEND, variables.CLUSTER_USER, values.vpc_config];

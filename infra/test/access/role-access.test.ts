@@ -119,7 +119,7 @@ describe('example ARNs', () => {
     ]);
   });
 
-  test('tell the secret that RDS manages from other secrets', () => {
+  test('distinguish the secret that RDS manages from other secrets', () => {
     const managed = allow(
       'secretsmanager:GetSecretValue',
       '${one(aws_rds_cluster.a.master_user_secret[*].secret_arn)}',

@@ -6,11 +6,11 @@ import type { Json, StackJson } from './stack-json.ts';
 import { isolatedTerraform, type Terraform } from './terraform.ts';
 
 export interface ProofFolder {
-  /** Stands for the project's root: the stack is in `cdktf.out/stacks/<id>`, where the CDKTF command line writes it. */
+  /** Represents the project's root: the stack is in `cdktf.out/stacks/<id>`, where the CDKTF command line writes it. */
   readonly root: string;
   /** Runs in the stack's folder, after `terraform init`. */
   readonly terraform: Terraform;
-  /** Replaces the stack by another version, as the next synth would. The state stays. */
+  /** Replaces the stack with another version, as the next synth would. The state stays. */
   replace(stack: StackJson, options?: RewriteOptions): Promise<void>;
   remove(): void;
 }

@@ -75,11 +75,7 @@ describe('rewriteForProof', () => {
       withCluster({ enable_http_endpont: true }),
       'aws_rds_cluster.aurora has no argument enable_http_endpont',
     ],
-    [
-      'what AWS computes, given as an argument',
-      withCluster({ reader_endpoint: 'x' }),
-      'has no argument reader_endpoint',
-    ],
+    ['a computed attribute as an argument', withCluster({ reader_endpoint: 'x' }), 'has no argument reader_endpoint'],
     [
       'an attribute',
       { ...SOUND, output: { arn: { value: '${aws_rds_cluster.aurora.arm}' } } },
@@ -116,7 +112,7 @@ describeWithTerraform('the real Terraform with a rewritten stack', () => {
 
   test.each<[string, StackJson, RegExp]>([
     [
-      'a reference to a resource that is not there',
+      'a reference to a resource that does not exist',
       withCluster({ db_subnet_group_name: '${aws_db_subnet_group.gone.name}' }),
       /Reference to undeclared resource/,
     ],
