@@ -295,6 +295,24 @@ test('close answers requests that run', async () => {
   expect((await sent).status).toBe(201);
 });
 
+test('close lets a slow client read its answer to the end', async () => {
+  const body = 'x'.repeat(5_000_000);
+  await start({ statusCode: 200, body });
+  const received = new Promise<number>((resolve, reject) => {
+    const sent = httpRequest({ port: gateway.port, host: '127.0.0.1', path: '/items', agent: false }, (response) => {
+      let length = 0;
+      const closed = gateway.close();
+      setTimeout(() => response.on('data', (chunk: Buffer) => (length += chunk.length)), 100);
+      response.on('error', reject);
+      response.on('end', () => closed.then(() => resolve(length), reject));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+
+  expect(await received).toBe(body.length);
+});
+
 test('bytes that are not HTTP are 400, and the next request is answered', async () => {
   await start(OK);
   const socket = connect(gateway.port, '127.0.0.1');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { routeKey } from '../../../infra/lambda/routes.ts';
 import type { Build } from '../build/builder.ts';
 import type { BuiltFunction, Invoked } from '../environments/pool.ts';
@@ -51,7 +51,7 @@ export interface Answered extends Ids {
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** Answers requests that run, then closes every connection. */
+  /** Answers requests that run, waits until their clients have read the answers, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -60,16 +60,21 @@ const MAX_HEADER_BYTES = 10_240;
 /** Lambda's limit of an event. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_EVENT_BYTES = 6_291_456;
 
+/** A client that reads nothing of its answer for so long is disconnected, so that it cannot keep dev from stopping. */
+const READ_TIMEOUT_MS = 10_000;
+
 /**
  * An HTTP API on loopback: routes, authorizer, CORS, limits, events and answers as API Gateway has them.
  * @throws {ApiPortTakenError}
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   const server = createServer(
     { maxHeaderSize: 8 * MAX_HEADER_BYTES, requireHostHeader: false },
     (request, response) => {
-      const done = serve(request, response, options, portOf(server)).finally(() => running.delete(done));
+      const isClosed = new Promise<void>((resolve) => response.once('close', resolve));
+      const answered = serve(request, response, options, portOf(server));
+      const done = Promise.all([answered, isClosed]).finally(() => running.delete(done));
       running.add(done);
     },
   );
@@ -89,11 +94,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://127.0.0.1:${port}`,
     port,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      await Promise.all(running);
+      // The HTTP server's own close would cut answers that are still being sent.
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      while (running.size > 0) await Promise.all(running);
       server.closeAllConnections();
       await closed;
+      // Also ends Node's check for slow requests.
+      server.close();
     },
   };
 }
@@ -141,6 +148,7 @@ async function serve(
       ...(request.complete ? {} : { connection: 'close' }),
     });
     response.end(method === 'HEAD' || answer.status === 204 ? undefined : answer.body);
+    if (response.writableLength > 0) response.setTimeout(READ_TIMEOUT_MS, () => response.destroy());
   }
   options.onAnswered({
     ...ids,
