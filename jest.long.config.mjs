@@ -5,6 +5,12 @@ import clients from './packages/data-api-local/test/clients/jest.config.mjs';
 export default {
   ...clients,
   // The clients of others are installed for the test, from the registry.
-  testMatch: ['**/*.long.test.ts', '<rootDir>/packages/data-api-local/test/clients/*.installed.ts'],
+  // The fuzz tests run in both, here ten times as long: test/fuzz-runs.ts reads the factor.
+  globals: { fuzzFactor: 10 },
+  testMatch: [
+    '**/*.long.test.ts',
+    '**/test/fuzz/*.test.ts',
+    '<rootDir>/packages/data-api-local/test/clients/*.installed.ts',
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
 };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Database, statement } from '@daybreak/database';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { BACKENDS_UNDER_TEST, type BackendUnderTest } from '../../database/test/backends/backends.ts';
 import { dialectOf, type MigrateEvent, MigrationError, migrate, readStatus } from '../src/index.ts';
 
@@ -17,15 +17,23 @@ describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, start }) => {
   let folder: string;
   const dialect = dialectOf({ backend: name });
   const other = dialect.name === 'aurora' ? 'postgres' : 'aurora';
-  beforeEach(async () => {
+  beforeAll(async () => {
     backend = await start();
     db = await backend.connect();
-    folder = mkdtempSync(path.join(tmpdir(), 'daybreak-migrate-'));
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await db?.close();
     await backend?.stop();
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'daybreak-migrate-'));
+  });
+  // Each test gets an empty database: a server of its own would take longer than the test.
+  afterEach(async () => {
     rmSync(folder, { recursive: true, force: true });
+    for (const table of await texts("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")) {
+      await db.run(statement({ sql: `DROP TABLE "${table}"` }));
+    }
   });
   const write = (file: string, sql: string) => writeFileSync(path.join(folder, file), sql);
   const texts = async (sql: string) => (await db.run(statement({ sql }))).rows.map(([value]) => value);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
+import { fuzzRuns } from '../../../../test/fuzz-runs.ts';
 import { EXCEPTION_STATUS } from '../../src/api/errors.ts';
 import type { RequestLogEntry } from '../../src/api/request-log.ts';
 import type { DataApiService } from '../../src/service/service.ts';
@@ -76,7 +77,7 @@ test('Any bytes get answers in AWS’s envelope, each with a line in the log, an
         expect(new Set(logged).size).toBe(logged.length);
         expect(answered.filter((id) => !logged.includes(id as string))).toEqual([]);
       }),
-      { numRuns: 10 },
+      { numRuns: fuzzRuns(3) },
     );
     expect((await execute(service, 'SELECT 1')).status).toBe(200);
     expect(service.sessions().open - service.sessions().idle).toBe(0);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadModule, scanSync } from 'libpg-query';
+import { fuzzRuns } from '../../../../test/fuzz-runs.ts';
 import { rewriteNamedParameters } from '../../../sql-text/src/named-parameters.ts';
 import { outlineSql } from '../../src/sql/outline.ts';
 
@@ -113,7 +114,7 @@ const dollarPiece = fc.constantFrom(
 );
 const dollarText = fc.array(dollarPiece, { maxLength: 14 }).map((parts) => parts.join(''));
 
-const RUNS = { numRuns: 3000 };
+const RUNS = { numRuns: fuzzRuns(500) };
 
 describe('The scanner against PostgreSQL’s own lexer', () => {
   test('finds the same placeholders, where there are no dollar quotes', async () => {

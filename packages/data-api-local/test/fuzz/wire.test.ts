@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { anyCharacter } from '../../../../test/any-character.ts';
 import { createTestDatabase, type TestDatabase, testPostgres } from '../../../../test/database.ts';
+import { fuzzRuns } from '../../../../test/fuzz-runs.ts';
 import { EXCEPTION_STATUS } from '../../src/api/errors.ts';
 import { type DataApiService, startDataApiService } from '../../src/service/service.ts';
 
@@ -170,7 +171,7 @@ describe('The wire under random requests', () => {
           await post('/RollbackTransaction', JSON.stringify(end));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: fuzzRuns(100) },
     );
 
     expect(defects).toEqual([]);
@@ -183,7 +184,7 @@ describe('The wire under random requests', () => {
         fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.json(), fc.string()),
         async (path, value) => expectAwsAnswer(await post(path, value)),
       ),
-      { numRuns: 300 },
+      { numRuns: fuzzRuns(60) },
     );
 
     expect(defects).toEqual([]);

@@ -1,23 +1,5 @@
-// One suite for every driver of `Database`: they behave the same; each difference is a row of docs/backends.md or docs/dsql.md.
-import { describe, expect, test } from '@jest/globals';
-import { ownerExample } from '../../examples/owner.ts';
-import { onEveryBackend } from './backends.ts';
-import { pagesOn } from './pages.ts';
-import { statementsOn } from './statements.ts';
-import { valuesOn } from './values.ts';
+import { onBackends } from './backends.ts';
+import { suiteOn } from './suite.ts';
 
-onEveryBackend((backend) => {
-  describe('statements', () => statementsOn(backend));
-  describe('values', () => valuesOn(backend));
-  describe('pages', () => pagesOn(backend));
-
-  test('the example with the owner table of AWS’s samples runs, also a second time', async () => {
-    const db = await backend.connect();
-    const expected = [{ name: 'John Doe', city: 'Anytown', telephone: '555-555-1999' }];
-
-    expect(await ownerExample(db)).toEqual(expected);
-    expect(await ownerExample(db)).toEqual(expected);
-
-    await db.close();
-  });
-});
+// A local Aurora DSQL starts its own PostgreSQL, and its driver shares most with the one of PostgreSQL: the long run has it.
+onBackends(({ name }) => name !== 'dsql', suiteOn);

@@ -76,16 +76,20 @@ export interface RunningBackend extends Pick<BackendEntry, 'name' | 'lacks'> {
   connect(options?: ConnectOptions): Promise<Database>;
 }
 
-/** Defines the tests of every driver. Their servers start together, once a file: that takes longer than most tests. */
-export function onEveryBackend(define: (backend: RunningBackend) => void): void {
+/** Defines the tests of some drivers. Their servers start together, once a file: that takes longer than most tests. */
+export function onBackends(
+  isWanted: (backend: BackendEntry) => boolean,
+  define: (backend: RunningBackend) => void,
+): void {
+  const wanted = BACKENDS_UNDER_TEST.filter(isWanted);
   const running = new Map<Backend, BackendUnderTest>();
   beforeAll(async () => {
-    await Promise.all(BACKENDS_UNDER_TEST.map(async ({ name, start }) => running.set(name, await start())));
+    await Promise.all(wanted.map(async ({ name, start }) => running.set(name, await start())));
   });
   afterAll(async () => {
     await Promise.all([...running.values()].map((backend) => backend.stop()));
   });
-  describe.each(BACKENDS_UNDER_TEST)('on $name', ({ name, lacks }) => {
+  describe.each(wanted)('on $name', ({ name, lacks }) => {
     const connect: RunningBackend['connect'] = async (options) => {
       const backend = running.get(name);
       if (backend === undefined) throw new Error(`The backend ${name} has not started.`);
