@@ -1,7 +1,7 @@
 // Turns errors of the AWS SDK into messages with advice.
 
 const LOG_IN =
-  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run the command again.';
 
 const NO_CONNECTION = [
   'ECONNREFUSED',
@@ -43,7 +43,7 @@ export function explainAwsError(
   if (/expired/i.test(said) && /CredentialsProviderError|TokenProviderError/.test(name)) return as(expired(what, said));
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
     return as(
-      `AWS cannot be asked (${what}): there are no AWS credentials. ${said} Expected those of the stage's account, from the environment or a profile. ${LOG_IN}`,
+      `There are no AWS credentials (${what}). ${said} Expected credentials of the stage's account, from the environment or a profile. ${LOG_IN}`,
     );
   }
   if (isClockWrong(error)) {
@@ -53,7 +53,9 @@ export function explainAwsError(
   }
   if (EXPIRED.test(name)) return as(expired(what, said));
   if (NOT_VALID.test(name)) {
-    return as(`AWS refuses the credentials (${what}: ${name}). Expected valid ones of the stage's account. ${LOG_IN}`);
+    return as(
+      `AWS refuses the credentials (${what}: ${name}). Expected valid credentials of the stage's account. ${LOG_IN}`,
+    );
   }
   if (DENIED.test(name)) {
     return as(
@@ -71,7 +73,9 @@ export function explainAwsError(
       `AWS cannot be reached (${what}: ${codeOf(error) || said}), ${way}. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.`,
     );
   }
-  return as(`AWS refused ${what} with ${name}: ${said} Expected its answer. Fix what it says, and run it again.`);
+  return as(
+    `AWS refused ${what} with ${name}: ${said} Expected its answer. Fix the reported problem, and run the command again.`,
+  );
 }
 
 /** There was no answer, a server error or throttling: a retry may succeed. */
@@ -87,7 +91,7 @@ function isUnreachable(error: unknown): boolean {
 }
 
 /**
- * An answer without a request id is not of AWS: a proxy's page with status 200, which the SDK reads as an answer with nothing in it.
+ * An answer without a request id is not from AWS. It can be a proxy's page with status 200, which the SDK reads as an empty answer.
  * @throws {AwsRequestError}
  */
 export function checkIsOfAws(what: string, answer: { readonly $metadata: { readonly requestId?: string } }): void {
@@ -99,7 +103,7 @@ const answeredByAnother = (what: string, received: string): string =>
   `The answer is not from AWS but, for instance, from a proxy (${what}: ${received}). Expected AWS's own answer. Check HTTPS_PROXY, its user name and password, and NO_PROXY.`;
 
 function expired(what: string, said: string): string {
-  return `The AWS credentials have expired (${what}). ${said} Expected valid ones of the stage's account. ${LOG_IN}`;
+  return `The AWS credentials have expired (${what}). ${said} Expected valid credentials of the stage's account. ${LOG_IN}`;
 }
 
 /** The message of AWS, always with a full stop at the end. */

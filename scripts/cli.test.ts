@@ -38,7 +38,7 @@ describe('the command line', () => {
     expect(stdout).toContain(EXIT_CODES.trimEnd());
   });
 
-  test('without a command it prints the help on stderr and could not be done', async () => {
+  test('without a command it prints the help on stderr and exits with 2', async () => {
     const { code, stdout, stderr } = await run([]);
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -52,7 +52,7 @@ describe('the command line', () => {
       "error: unknown command 'zzzzzz'\nRun `daybreak --help` for the list of commands.",
     ],
     [
-      'a command with a slip',
+      'a misspelt command',
       ['evn'],
       "error: unknown command 'evn'\n(Did you mean env?)\nRun `daybreak --help` for the list of commands.",
     ],
@@ -67,7 +67,7 @@ describe('the command line', () => {
       "error: option '--stage <name>' argument missing\nRun `daybreak env --help` for its options.",
     ],
     [
-      'an argument too many',
+      'one argument too many',
       ['env', 'x'],
       "error: too many arguments for 'env'. Expected 0 arguments but got 1.\nRun `daybreak env --help` for its options.",
     ],
@@ -75,7 +75,7 @@ describe('the command line', () => {
     expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
   });
 
-  test('an error is its message on stderr and exit code 2, without a stack', async () => {
+  test('an error prints its message on stderr and exits with 2, without a stack trace', async () => {
     const { code, stdout, stderr } = await run(['env', '--outputs', 'no-such.json']);
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -109,7 +109,7 @@ describe('the command line', () => {
     [['migrate', 'new', '']],
     [['query', 'SELECT 1', '--format', 'nothing']],
     [['cost', '--stage', 'nothing']],
-  ])('if the command line is invalid (%j), it does not', async (argv) => {
+  ])('if the command line is invalid (%j), the last line does not name it', async (argv) => {
     const { code, stderr } = await run(argv);
 
     expect(code).toBe(2);
@@ -196,7 +196,7 @@ describe('the program daybreak', () => {
 
   const isRoot = process.getuid?.() === 0;
   (isRoot || process.platform === 'win32' ? test.skip : test)(
-    'says what to do if the user may not write (not as root, who can write any file)',
+    'prints advice if the user may not write (skipped for root, who can write any file)',
     () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-denied-'));
       chmodSync(folder, 0o555);

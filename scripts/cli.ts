@@ -111,7 +111,7 @@ function doctorHelps(error: unknown): boolean {
   return doctorHelps(error.cause);
 }
 
-/** An error of the file system that only the owner of a file can do something about. */
+/** An error of the file system that only the owner of a file can fix. */
 function describeDenied({ code, path: place }: NodeJS.ErrnoException): string | undefined {
   if (place === undefined || !['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) return undefined;
   return `This user has no right to ${place} (${code}). Change its owner or its mode, or run the command as another user.`;

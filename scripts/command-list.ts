@@ -34,7 +34,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command(
     'chat:copy',
-    'carry the history of chats to another database or backend, and verify the copy',
+    'copy the chat history to another database or backend, and verify the copy',
     withEngine(
       () => import('./commands/chat-copy.ts'),
       () => import('./chat-history/copy.ts'),
@@ -79,7 +79,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command(
     'destroy',
-    'destroy a stage on AWS, after saying what would be lost and what stays',
+    'destroy a stage on AWS, after showing what would be lost and what stays',
     withEngine(
       () => import('./commands/destroy.ts'),
       () => import('./deploy/destroy.ts'),
@@ -87,7 +87,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   command(
     'doctor',
-    'say what is wrong on this machine and with the cluster on AWS, and how to fix it',
+    'find problems on this machine and with the cluster on AWS, and show how to fix them',
     withEngine(
       () => import('./commands/doctor.ts'),
       () => import('./doctor/doctor.ts'),
@@ -119,12 +119,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     [
       usage('status', 'show what is applied and what is pending; exit 1 when anything is pending or wrong'),
       usage('verify', 'compare the ledger with the files and read the pending ones; exit 1 on a difference'),
-      usage('new <name>', 'make a migration with the current UTC time, empty or from a template'),
+      usage('new <name>', 'create a migration with the current UTC time, empty or from a template'),
     ],
   ),
   command(
     'monitor',
-    'show how the cluster is doing: capacity, load, spend, events; asks no database',
+    'show how the cluster is doing: capacity, load, cost, events; does not use the database',
     withEngine(
       () => import('./commands/monitor.ts'),
       () => import('./monitor/monitor.ts'),
@@ -146,10 +146,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   command('query [sql]', 'run one statement and print its rows', () => import('./commands/query.ts')),
   command(
     'reset',
-    'bring a development database back to its migrations and test data; refuses production',
+    'reset a development database to its migrations and test data; refuses production',
     () => import('./commands/reset.ts'),
   ),
-  command('review [plan]', 'say what a Terraform plan does to the database', () => import('./commands/review.ts')),
+  command('review [plan]', 'show what a Terraform plan does to the database', () => import('./commands/review.ts')),
   command('seed', 'add test data; existing data stays', () => import('./commands/seed.ts')),
   command(
     'statements [sql]',
@@ -159,13 +159,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   command('synth', 'write the stacks of a stage as Terraform JSON, offline', () => import('./commands/synth.ts')),
   command(
     'users',
-    'make the users of the database: an owner, one that writes and one that reads, each with its secret',
+    'create the users of the database: an owner, one that writes and one that reads, each with its secret',
     withEngine(
       () => import('./commands/users.ts'),
       () => import('./users/run-users.ts'),
     ),
     [
-      usage('status', 'say where users, grants and secrets differ from what they should be; exit 1 on a difference'),
+      usage('status', 'show where users, grants and secrets differ from the expected state; exit 1 on a difference'),
       usage('rotate <name>', 'give one user a new password, while its sessions stay open'),
     ],
   ),

@@ -58,7 +58,7 @@ async function connect(env: NodeJS.ProcessEnv, options: Parameters<typeof connec
 }
 
 describe('config/app_config.yml', () => {
-  test('is used for the whole connection if there is no other source, and --verbose says so', async () => {
+  test('is used for the whole connection if there is no other source, and --verbose shows it', async () => {
     configFile(DATA_API);
 
     const { connection, stderr } = await connect({}, { verbose: true });
@@ -75,7 +75,7 @@ describe('config/app_config.yml', () => {
     ]);
   });
 
-  test('is overridden by the environment, and a line says so', async () => {
+  test('is overridden by the environment, and a line reports it', async () => {
     configFile(DATA_API);
 
     const { connection, stderr } = await connect(ENVIRONMENT);
@@ -96,7 +96,7 @@ describe('config/app_config.yml', () => {
     expect(stderr.at(-1)).toMatch(/^DATABASE_NAME from .*\.env overrides database_name of config\/app_config\.yml\.$/);
   });
 
-  test('is not used for a backend that differs from the environment, and a line says so', async () => {
+  test('is not used for a backend that differs from the environment, and a line reports it', async () => {
     configFile(DATA_API);
 
     const { connection, stderr } = await connect({ DATABASE_URL: 'postgres://app:x@localhost:5432/own' });
@@ -174,7 +174,7 @@ describe('--ssm-prefix', () => {
     for (const [name, value] of Object.entries(values)) aws.parameters.set(`${under}/${name}`, value);
   };
 
-  test('reads the connection of a stage with one request per ten names, and --verbose says so', async () => {
+  test('reads the connection of a stage with one request per ten names, and --verbose shows it', async () => {
     parameters(VALUES);
 
     const { connection, stderr } = await connect({ AWS_REGION: 'us-east-1' }, { ssmPrefix: prefix, verbose: true });
@@ -234,14 +234,14 @@ describe('--ssm-prefix', () => {
       message: `${prefix}/aurora_secret_arn: not found. Expected the parameter of a deployed stage.`,
     },
     {
-      title: 'a value of another form, without the value',
+      title: 'a value in another format, without showing it',
       values: { ...VALUES, aurora_secret_arn: 'hunter2' },
-      message: `${prefix}/aurora_secret_arn: has another form (value not shown). Expected the ARN of a Secrets Manager secret.`,
+      message: `${prefix}/aurora_secret_arn: has another format (value not shown). Expected the ARN of a Secrets Manager secret.`,
     },
     {
       title: 'a parameter of another stage',
       values: { ...VALUES, aurora_cluster_arn: cluster('another-stage') },
-      message: `${prefix}/aurora_cluster_arn: is that of the cluster another-stage, and the one of stage dev is`,
+      message: `${prefix}/aurora_cluster_arn: names the cluster another-stage, and the cluster of stage dev is`,
     },
   ])('refuses $title', async ({ values, message }) => {
     parameters(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')));

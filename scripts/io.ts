@@ -1,7 +1,7 @@
 // The parts of the process that a command uses, so that a test can replace them.
 import { type PaintedLine, plain, visible, withColours } from './terminal-text.ts';
 
-/** A terminal that is drawn on as a whole. */
+/** A terminal that is redrawn as a whole. */
 export interface Screen {
   columns(): number;
   /** Switches to the alternate screen; `leave` restores the previous one. */
@@ -29,7 +29,7 @@ export interface Io {
    * undoes this. Absent if the output is not a pipe.
    */
   readonly onReaderGone?: (stop: () => void) => () => void;
-  /** Shows a text as the last line of a terminal, in place of the one before; '' removes it. Absent where stderr is not a terminal. */
+  /** Shows a text as the last line of a terminal, in place of the previous one; '' removes it. Absent if stderr is not a terminal. */
   readonly status?: (text: string) => void;
   /**
    * The exit code: 0 done, 1 a check failed or you declined, 2 it could not be done, but there is a result to print. A thrown error makes

@@ -18,7 +18,7 @@ export function envFileOption(what = 'connection file; environment variables tak
 export function ssmPrefixOption(): Option {
   return new Option(
     '--ssm-prefix <path>',
-    'read what is not set from Parameter Store, such as /project/stage (default: not asked)',
+    'read missing settings from Parameter Store, such as /project/stage (default: not used)',
   ).env('SSM_PREFIX');
 }
 
@@ -51,7 +51,7 @@ export function jsonOption(): Option {
 }
 
 /** `--timeout` of commands that wait, in seconds. */
-export function timeoutOption(what = 'how long to wait; 0 looks once'): Option {
+export function timeoutOption(what = 'how long to wait; 0 checks once'): Option {
   return new Option('--timeout <seconds>', what).default(900).argParser(parseSeconds);
 }
 
@@ -62,7 +62,7 @@ export function acceptOption(): Option {
 
 /** `--only` of commands that act on the stacks of a stage. */
 export function onlyOption(): Option {
-  return stackOption('act on one stack of the stage (default: all that it has)');
+  return stackOption('act on one stack of the stage (default: all its stacks)');
 }
 
 export function stackOption(description: string): Option {
@@ -99,7 +99,7 @@ export function subcommandOf(command: Command, name: string): Command {
 
 function parseSeconds(value: string): number {
   if (!/^\d{1,5}$/.test(value)) {
-    throw new InvalidArgumentError('Expected whole seconds, 0 to 99999. Use for example 900; 0 looks once.');
+    throw new InvalidArgumentError('Expected whole seconds, 0 to 99999. Use for example 900; 0 checks once.');
   }
   return Number(value);
 }

@@ -41,7 +41,7 @@ describe('the RDS API through a proxy', () => {
     for (const close of closing.splice(0)) close();
   });
 
-  test("the proxy gets AWS's host, and its refusal is reported as that of the proxy", async () => {
+  test("the proxy gets AWS's host, and its refusal is reported as a refusal of the proxy", async () => {
     const asked: string[] = [];
     const server = createServer().on('connect', (request, socket: Socket) => {
       asked.push(`${request.url} ${request.headers['proxy-authorization']}`);

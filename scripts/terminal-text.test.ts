@@ -34,7 +34,7 @@ test('a value in a line cannot begin another line', () => {
   expect(visibleInLine('a.sql\nsafe: nothing\r\t')).toBe('a.sql\\nsafe: nothing\\r\\t');
 });
 
-test('only a painted piece is in colour, and its text cannot bring its own', () => {
+test('only a painted part is in colour, and its text cannot add colours', () => {
   const line = ['a\u001b[32m ', { text: 'stop\u001b[0m', colour: 'red' }] as const;
 
   expect(withColours(line)).toBe('a\\u001b[32m \u001b[31mstop\\u001b[0m\u001b[0m');

@@ -1,17 +1,17 @@
-// The one loop that looks again and again until something is true.
+// The one loop that checks repeatedly until something is true.
 import { setTimeout } from 'node:timers/promises';
 import { duration, type Waiting } from './progress.ts';
 
 /** The result of one check. */
 export type Sight =
   | { readonly kind: 'ready' }
-  /** Not yet: look again. */
+  /** Not yet: check again. */
   | { readonly kind: 'coming'; readonly what: string; readonly typical: string }
   /** Waiting cannot fix it; the message has four parts. */
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface WaitLimits {
-  /** Given up after this. 0 looks once. */
+  /** The timeout. 0 checks once. */
   readonly timeoutMs: number;
   /** @default 5_000 */
   readonly pollMs?: number;
@@ -42,7 +42,7 @@ export class NotReadyError extends Error {
 const POLL_MS = 5_000;
 
 /**
- * Looks until it is ready, and resolves to the milliseconds that took.
+ * Checks until it is ready, and resolves to the milliseconds that it took.
  * @throws {NotReadyError} the time is over, `stop` was aborted, or waiting cannot fix it
  */
 export async function waitUntil(look: () => Promise<Sight>, options: WaitOptions): Promise<number> {

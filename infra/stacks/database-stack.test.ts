@@ -231,7 +231,7 @@ describe('the outputs', () => {
     setup_instructions: [
       '1. npm run env   writes the connection to .env',
       '2. npm run migrate   creates the tables, through the Data API',
-      '3. npm run query -- "SELECT version()"   asks the database',
+      '3. npm run query -- "SELECT version()"   queries the database',
       'After 5 idle minutes a cluster with min_capacity 0 pauses; the first request then waits about 15 seconds.',
     ].join('\n'),
   };

@@ -6,12 +6,12 @@ export function setupInstructions(stage: Stage): string {
   const steps =
     stage.engine.family === 'mysql'
       ? [
-          '2. aws rds-data execute-statement --resource-arn … --secret-arn … --database … --sql "SELECT VERSION()"   asks the database',
+          '2. aws rds-data execute-statement --resource-arn … --secret-arn … --database … --sql "SELECT VERSION()"   queries the database',
           '3. docs/mysql.md   says what this project does with Aurora MySQL, and what not',
         ]
       : [
           '2. npm run migrate   creates the tables, through the Data API',
-          '3. npm run query -- "SELECT version()"   asks the database',
+          '3. npm run query -- "SELECT version()"   queries the database',
         ];
   return [
     `1. npm run env${flag}   writes the connection to .env`,

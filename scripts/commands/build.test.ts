@@ -23,7 +23,7 @@ function project(files: Readonly<Record<string, string>>): void {
 }
 
 describe('entry points', () => {
-  test('are the .ts files of the folder itself, tests aside, by name', () => {
+  test('are the .ts files directly in the folder, without tests, sorted by name', () => {
     project({
       'f/b.ts': '',
       'f/a-b.ts': '',
@@ -39,7 +39,7 @@ describe('entry points', () => {
     ]);
   });
 
-  test('are required: a folder without any is an error with advice', () => {
+  test('are required: a folder without one is an error with advice', () => {
     expect(() => findEntryPoints(folder)).toThrow(
       `There is no function to build in ${folder}. Expected .ts files that export a handler. Add one, or correct the folder.`,
     );
@@ -128,7 +128,7 @@ describe('a build', () => {
     expect(readFileSync(path.join(folder, 'out', 'notes', 'x.txt'), 'utf8')).toBe('mine');
   });
 
-  test('with an error names file and line, and leaves the last bundles', async () => {
+  test('with an error names the file and the line, and keeps the last bundles', async () => {
     project({ 'f/a.ts': 'export const handler = 1;' });
     await build();
     project({ 'f/a.ts': "\nimport './nope.ts';" });
@@ -138,7 +138,7 @@ describe('a build', () => {
   });
 });
 
-test('the command prints a line a function: size, and size compressed', () => {
+test('the command prints a line for each function: size, and compressed size', () => {
   const lines = bundleLines([
     { name: 'health', bytes: 370_176, gzipBytes: 118_374 },
     { name: 'list-messages', bytes: 1_048_576, gzipBytes: 1024 },

@@ -43,7 +43,7 @@ async function buildFunctions(backend: Backend): Promise<readonly Bundle[]> {
   return bundleFunctions(entryPoints, { root: PROJECT_FOLDER, outFolder, backend });
 }
 
-/** One line a function, and how many there are. */
+/** One line for each function, and their number. */
 export function bundleLines(bundles: readonly Pick<Bundle, 'name' | 'bytes' | 'gzipBytes'>[]): readonly string[] {
   const width = Math.max(...bundles.map(({ name }) => name.length));
   const lines = bundles.map(({ name, bytes, gzipBytes }) => {

@@ -11,15 +11,16 @@ import {
 } from '../options.ts';
 
 const HELP = `
-A side is a backend (data-api, postgres, dsql), whose values come from the environment and .env as for every command,
-or a connection file, from which alone they come. The target needs the tables: run its migrations first.
+A side is a backend (data-api, postgres, dsql) or a connection file. The values of a backend come from the
+environment and .env, as for every command; those of a file come only from the file. The target needs the tables:
+run its migrations first.
 
-It compares batches of 500 rows by count and checksum, writes those that differ, and compares again. So a run that was
-interrupted continues where it stopped, and another run carries what has changed since.
+It compares batches of 500 rows by count and checksum, writes those that differ, and compares again. So the next run
+continues an interrupted one, and a later run copies what has changed since.
 
 Exit codes:
   0  everything of the source is in the target, with equal counts and checksums
-  1  the target has rows that the source does not have, or one of them was written to meanwhile
+  1  the target has rows that the source does not have, or one of the two was written to during the copy
   2  it could not be done; batches that were copied before stay
 `;
 
@@ -34,7 +35,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<CopyEn
     .addOption(
       new Option(
         '--mirror',
-        'even if the target has newer conversations; remove rows that the source does not have',
+        'remove rows that the source does not have, even if the target has newer conversations',
       ).default(false),
     )
     .addOption(messagesTableOption())

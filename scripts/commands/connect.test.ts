@@ -84,7 +84,7 @@ describe('a local database', () => {
     expect(io.exitCode).toBeUndefined();
   });
 
-  test('a psql that fails is exit code 1', async () => {
+  test('a psql that fails results in exit code 1', async () => {
     expect((await connect(api.env, {}, { ends: 2 })).io.exitCode).toBe(1);
   });
 
@@ -147,14 +147,14 @@ describe('a cluster on AWS', () => {
     expect(aws.asked).not.toContain('GetSecretValue');
   });
 
-  test('through a tunnel the host is still that of the certificate', async () => {
+  test('through a tunnel the host is still the one in the certificate', async () => {
     aws.answers.DescribeDBClusters = clusterAnswer({ Endpoint: 'db.example.com', ReaderEndpoint: 'ro', Port: 5432 });
     const { pg } = await connect(env(), { tunnel: { host: '127.0.0.1', port: port() } });
 
     expect(pg).toMatchObject({ PGHOST: 'db.example.com', PGHOSTADDR: '127.0.0.1', PGPORT: String(port()) });
   });
 
-  test('a password is percent-encoded in the URL, and the endpoint of the readers can be had', async () => {
+  test('a password is percent-encoded in the URL, and --reader selects the endpoint of the readers', async () => {
     const { io } = await connect(env(), { url: true, showPassword: true, reader: true });
 
     expect(io.stdout[0]).toMatch(
@@ -162,7 +162,7 @@ describe('a cluster on AWS', () => {
     );
   });
 
-  test('without a network path it lists the possible ones, and does not start psql', async () => {
+  test('without a network path the command lists the possible ones, and does not start psql', async () => {
     const closed = port();
     await new Promise((resolve) => server.close(resolve));
 

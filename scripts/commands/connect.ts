@@ -12,7 +12,7 @@ psql gets the password in its environment, never as an argument. Arguments of ps
   npx daybreak connect -- -c "SELECT 1"
 
 Exit codes:
-  0  psql ended well, or the URL was printed
+  0  psql succeeded, or the URL was printed
   1  psql ended with another status
   2  it could not be done
 `;
@@ -33,7 +33,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
       ).argParser(parseTunnel),
     )
     .option('--url', 'print a URL for other clients instead of starting psql', false)
-    .option('--show-password', 'write the password into the URL; without it nothing shows it', false)
+    .option('--show-password', 'include the password in the URL; otherwise nothing shows it', false)
     .addOption(stageOption())
     .addOption(envFileOption())
     .addOption(ssmPrefixOption())

@@ -96,10 +96,10 @@ describe('npm run cost', () => {
     [
       'a folder that does not exist',
       path.join('nowhere', 'cost.svg'),
-      'folder not found. Expected a folder that may be written to. Make the folder, or name another file with --svg.',
+      'folder not found. Expected a folder that may be written to. Create the folder, or name another file with --svg.',
     ],
     ['a folder', '.', 'it is a directory. Expected a file, or a name that is free. Name another file with --svg.'],
-  ])('--svg into %s is refused in full, before anything is printed', async (_what, file, words) => {
+  ])('--svg into %s is refused with all four parts, before anything is printed', async (_what, file, words) => {
     expect(await run('--svg', file)).toEqual({
       code: 2,
       stdout: '',

@@ -25,7 +25,7 @@ interface CostSettings extends Partial<Omit<Usage, 'storage'>> {
 export function configure(command: Command, io: Io): void {
   command
     .addOption(stageOption())
-    .option('--region <region>', "whose prices count (default: the stage's)")
+    .option('--region <region>', "the Region whose prices are used (default: the stage's)")
     .addOption(amount('--min <acu>', "minimum capacity of each instance (default: the stage's)", 'minAcu'))
     .addOption(amount('--max <acu>', "maximum capacity of each instance (default: the stage's)", 'maxAcu'))
     .addOption(amount('--instances <count>', "writer and readers (default: the stage's)", 'instances'))
@@ -90,16 +90,12 @@ export function configure(command: Command, io: Io): void {
     .addOption(
       amount(
         '--dsql-transaction-dpu <dpu>',
-        `what one of them uses, in DPU (default: ${DSQL_TRANSACTION_DPU}, which is AWS's example)`,
+        `DPU of one transaction (default: ${DSQL_TRANSACTION_DPU}, which is AWS's example)`,
         'dsqlTransactionDpu',
       ),
     )
     .option('--io-optimized', "Aurora I/O-Optimized (default: the stage's storage)", false)
-    .option(
-      '--skip-unpriced',
-      'leave out items that have no price instead of refusing; the totals are without them',
-      false,
-    )
+    .option('--skip-unpriced', 'leave out items without a price, also in the totals, instead of failing', false)
     .option('--svg <file>', 'write the plot of monthly cost over active hours a day (default: no file)')
     .addOption(jsonOption())
     .action(async (settings: CostSettings) => runCost(settings, io));
@@ -110,7 +106,7 @@ function amount(flags: string, description: string, name: string): Option {
     if (!/^\d+(\.\d+)?$/.test(value)) throw new InvalidArgumentError('Expected a number such as 0.5 or 20.');
     return Number(value);
   });
-  // The name of the setting is that of the usage, not that of the flag.
+  // The setting has the name of the usage, not of the flag.
   option.attributeName = () => name;
   return option;
 }
@@ -148,7 +144,7 @@ async function writePlot(file: string, usage: Usage, lines: readonly Curve[], io
 function whyNot({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ENOENT':
-      return 'folder not found. Expected a folder that may be written to. Make the folder, or name another file with --svg.';
+      return 'folder not found. Expected a folder that may be written to. Create the folder, or name another file with --svg.';
     case 'EISDIR':
       return 'it is a directory. Expected a file, or a name that is free. Name another file with --svg.';
     default:

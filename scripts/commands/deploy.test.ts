@@ -96,7 +96,7 @@ const resources = () => {
 };
 
 describe('npm run deploy', () => {
-  withTerraform('makes the users of a stage that has them before the migrations (needs Terraform)', async () => {
+  withTerraform('creates the users of a stage that has them before the migrations (needs Terraform)', async () => {
     const arn = (user: string) =>
       `arn:aws:secretsmanager:us-east-1:123456789012:secret:app-db-credentials-${user}-1a2b3c4d-AbCdEf`;
     const withUsers = { ...OUTPUTS, aurora_rw_secret_arn: arn('rw'), aurora_ro_secret_arn: arn('ro') };
@@ -138,7 +138,7 @@ describe('npm run deploy', () => {
       expect(io.stderr).toEqual([
         'Planning dev-database (typically 5 to 30 s)',
         'Planned dev-database in … s',
-        'Applying dev-database (typically 5 to 15 min when a cluster is made, else under a minute)',
+        'Applying dev-database (typically 5 to 15 min when a cluster is created, otherwise under a minute)',
         '  Created terraform_data.aurora',
         'Applied dev-database in … s',
         'Waiting until alex answers (typically under a minute)',
@@ -148,9 +148,9 @@ describe('npm run deploy', () => {
       expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
       expect(io.stdout.slice(-6)).toEqual([
         'Ready. Database: alex on AWS (cluster alex-aurora, us-east-1, account 123456789012)',
-        'Migrations: 1 applied, 0 were there, 0 pending',
+        'Migrations: 1 applied, 0 already applied, 0 pending',
         'Next:',
-        '  npm run query -- "SELECT version()"   asks the database',
+        '  npm run query -- "SELECT version()"   queries the database',
         '  npm run deploy   again after every change of infra/, functions/ or migrations/',
         '  npm run destroy   when it is no longer needed',
       ]);
@@ -168,7 +168,7 @@ describe('npm run deploy', () => {
       await runDeploy(settings, io, parts(done));
 
       expect(io.asked).toEqual([]);
-      expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
+      expect(io.stderr).toContain('Unchanged: dev-database matches its code');
       expect(done).toHaveLength(2);
     },
   );
@@ -283,7 +283,7 @@ describe('a stage with Aurora DSQL', () => {
       expect(written).toContain(`${line}\n`);
     }
     expect(loadConnection({ env: {}, envFile: at('.env') })).toMatchObject({ backend: 'data-api' });
-    expect(io.stdout).toContain(`Ready. ${DSQL.dsql_endpoint}: 1 migrations applied, 0 were there`);
+    expect(io.stdout).toContain(`Ready. ${DSQL.dsql_endpoint}: 1 migrations applied, 0 already applied`);
     expect(io.exitCode).toBeUndefined();
   });
 
@@ -335,7 +335,7 @@ describe('a stage with functions', () => {
     });
   const CHECK = `check alex-fn-health ${API_URL}`;
 
-  withTerraform('has them after its database, each with a review and a question (needs Terraform)', async () => {
+  withTerraform('deploys them after its database, each with a review and a question (needs Terraform)', async () => {
     const io = person(['yes', 'yes']);
     const done: string[] = [];
 
@@ -367,7 +367,7 @@ describe('a stage with functions', () => {
     },
   );
 
-  withTerraform('stopped between its stacks continues with the functions (needs Terraform)', async () => {
+  withTerraform('continues with the functions if it stopped between its stacks (needs Terraform)', async () => {
     const first = person(['yes', 'no']);
     await runDeploy(settings, first, both([]));
     expect(first.exitCode).toBe(1);
@@ -376,7 +376,7 @@ describe('a stage with functions', () => {
 
     await runDeploy(settings, io, both([]));
 
-    expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
+    expect(io.stderr).toContain('Unchanged: dev-database matches its code');
     expect(io.asked).toEqual([expect.stringContaining('Apply this plan to dev-functions (1 to add')]);
     expect(fs.readFileSync(at('.env'), 'utf8')).toContain(`API_URL=${API_URL}`);
   });
@@ -410,7 +410,7 @@ describe('a stage with functions', () => {
     });
   });
 
-  withTerraform('functions that were destroyed by hand are made again (needs Terraform)', async () => {
+  withTerraform('creates functions again that were destroyed by hand (needs Terraform)', async () => {
     await runDeploy({ ...settings, yes: true }, person(), both([]));
     functions.terraform('destroy', '-auto-approve');
     const io = person();
@@ -443,7 +443,7 @@ describe('an interrupted deploy continues when it is run again', () => {
     expect(done).toHaveLength(2);
   });
 
-  withTerraform('after a waiting that was given up: nothing is applied again (needs Terraform)', async () => {
+  withTerraform('after a wait that timed out: nothing is applied again (needs Terraform)', async () => {
     const gaveUp = async () => {
       throw new Error('Gave up');
     };
@@ -454,7 +454,7 @@ describe('an interrupted deploy continues when it is run again', () => {
 
     await runDeploy({ ...settings, yes: true }, io, parts([]));
 
-    expect(io.stderr).toContain('Unchanged: dev-database is as its code says');
+    expect(io.stderr).toContain('Unchanged: dev-database matches its code');
     expect(fs.existsSync(at('.env'))).toBe(true);
   });
 });
@@ -527,7 +527,7 @@ describe('what stops a deploy before it changes anything', () => {
     const io = person(undefined, { TERRAFORM_BINARY_NAME: 'no-such-terraform' });
 
     await expect(runDeploy({ ...settings, yes: true }, io, parts([]))).rejects.toThrow(
-      'Terraform cannot be started: "no-such-terraform" (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. Install it, or set that variable.',
+      'Terraform cannot be started: "no-such-terraform" (ENOENT). Terraform 1.11 or later is needed, on the PATH or in TERRAFORM_BINARY_NAME. Install it, or set that variable.',
     );
   });
 

@@ -15,10 +15,11 @@ type Engine = Pick<typeof import('../deploy/deploy.ts'), 'deployFromOptions'>;
 
 const HELP = `
 Preflight; then, for the database and for the functions of a stage that has them: plan, review, question, apply of exactly that
-plan, wait, .env. Migrations run between the two. If it stops, run it again: it continues from there. A cluster that an interrupted run left tainted is kept, one that a killed run left in no state can be imported.
+plan, wait, .env. Migrations run between the two. If it stops, run it again: it continues from there.
+A cluster that an interrupted run left tainted is kept; one that a killed run left out of the state can be imported.
 
 Exit codes of a deploy:
-  0  the stage is as its code says, and its database and its functions answer
+  0  the stage matches its code, and its database and its functions answer
   1  the plan was not applied: the verdict is stop, or you declined
   2  it could not be done; what was done before stays
 `;

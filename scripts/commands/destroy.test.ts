@@ -88,7 +88,7 @@ describe('npm run destroy', () => {
 
     expect(io.exitCode).toBe(1);
     expect(io.stderr.at(-1)).toBe(
-      'Nothing was destroyed:\n  prevent_destroy is in the code of terraform_data.a: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.',
+      'Nothing was destroyed:\n  prevent_destroy is in the code of terraform_data.a: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), and run the command again.',
     );
     expect(resources()).toBe('terraform_data.a\nterraform_data.b');
   });
@@ -196,7 +196,7 @@ describe('a stage with Aurora DSQL', () => {
     });
   });
 
-  test('has no snapshot that could be taken', async () => {
+  test('refuses --snapshot, because Aurora DSQL has no snapshots', async () => {
     const run = runDestroy({ ...settings, only: 'dsql', snapshot: 'last-1' }, person(), both);
 
     await expect(run).rejects.toThrow(
@@ -250,7 +250,9 @@ describe('remaining resources', () => {
     const lines = stayingLines([report], stack.root, 'dev');
 
     expect(
-      lines.includes('  .env, which still names what is gone. To work locally: npm run local -- --env-file .env'),
+      lines.includes(
+        '  .env, which still has the destroyed connection. To work locally: npm run local -- --env-file .env',
+      ),
     ).toBe(isNamed);
   });
 });

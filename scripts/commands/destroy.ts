@@ -7,8 +7,9 @@ type Engine = Pick<typeof import('../deploy/destroy.ts'), 'runDestroy'>;
 
 const HELP = `
 A stage with functions loses their stack first, then the database.
-First it says what would be lost, what protects it and what stays. What AWS would refuse only after the instances are gone
-(deletion protection, a final snapshot without a name or whose name is taken) is refused before anything is destroyed.
+First it shows what would be lost, what protects it and what stays. AWS refuses some things only after deleting the
+instances (deletion protection, a final snapshot without a name or with a taken one); this command refuses them
+before it destroys anything.
 A stage other than dev takes a final snapshot by itself, or requires --snapshot or --no-snapshot; you also type its name.
 
 --expired lists the preview stages in the bucket of states, and destroys those past their expiry date; docs/preview.md.
@@ -31,9 +32,9 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
       new Option('--yes', 'destroy without asking; stages other than dev also require --confirm').default(false),
     )
     .addOption(
-      new Option('--confirm <stage>', "the stage's name once more, instead of typing it (default: it is asked)"),
+      new Option('--confirm <stage>', "the stage's name once more, instead of typing it (default: the command asks)"),
     )
-    .addOption(new Option('--snapshot <name>', 'take a snapshot of this name before (default: the stage decides)'))
+    .addOption(new Option('--snapshot <name>', 'take a snapshot with this name first (default: the stage decides)'))
     .addOption(new Option('--no-snapshot', 'destroy without a snapshot, also a stage other than dev'))
     .addOption(acceptOption())
     .addOption(onlyOption())

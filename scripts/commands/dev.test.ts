@@ -82,7 +82,7 @@ describe('npm run dev, twice at the same time', () => {
     expect(JSON.parse(line ?? '')).toMatchObject({ path: '/health', status: 503, dataApiRequests: 1, isCold: true });
   });
 
-  test('a breakpoint in a TypeScript source stops the function there, it answers when it continues, and dev can stop meanwhile', async () => {
+  test('a breakpoint in a TypeScript source stops the function; it answers when it continues, and dev can stop in between', async () => {
     const { ready, npm } = inspected;
     const source = path.join(ROOT, 'functions', 'runtime', 'health.ts');
     const attached = await connectDebugger(ready.inspector ?? '');

@@ -45,7 +45,7 @@ describe('npm run doctor', () => {
     [['--only', 'L01'], 0],
     [['--only', 'L09'], 1],
     [['--only', 'L10'], 2],
-  ])('%j ends with %i, the same with --json', async (args, code) => {
+  ])('%j exits with %i, the same with --json', async (args, code) => {
     project.write('.env', 'A=1\n', 0o644);
 
     expect((await doctor(...args)).code).toBe(code);
@@ -67,7 +67,7 @@ describe('npm run doctor', () => {
     expect(io.stderr).toEqual(['Set the mode of .env to 0600; it was 0644']);
   });
 
-  test('--share shows no account, and --strict makes a warning 1', async () => {
+  test('--share shows no account, and --strict exits with 1 for a warning', async () => {
     project.write(
       '.env',
       'AURORA_CLUSTER_ARN=arn:aws:rds:us-east-1:123456789012:cluster:app\nAWS_ENDPOINT_URL_RDS_DATA=http://127.0.0.1:1\n',
@@ -81,11 +81,11 @@ describe('npm run doctor', () => {
     expect((await doctor('--only', 'L11', '--skip', 'L12', '--strict')).code).toBe(1);
   });
 
-  test('an unknown check id ends with 2', async () => {
+  test('an unknown check id exits with 2', async () => {
     const { code, io } = await doctor('--only', 'L99');
 
     expect(code).toBe(2);
-    expect(io.stderr.join('\n')).toMatch(/^--only names L99, which no check has\. Allowed are L01, /);
+    expect(io.stderr.join('\n')).toMatch(/^--only names unknown checks: L99\. Allowed are L01, /);
   });
 
   test('--policy prints the policy of the AWS checks for this cluster, without a request', async () => {
@@ -99,7 +99,7 @@ describe('npm run doctor', () => {
     );
   });
 
-  test.each(['--aws', '--policy'])('%s without a cluster on AWS ends with 2 and the reason', async (flag) => {
+  test.each(['--aws', '--policy'])('%s without a cluster on AWS exits with 2 and the reason', async (flag) => {
     const { code, io } = await doctor(flag);
 
     expect(code).toBe(2);
@@ -115,7 +115,7 @@ describe('npm run doctor', () => {
     expect(text).toMatch(/1 failed, \d+ skipped$/);
   });
 
-  test('--aws with an invalid connection ends with 2 and reports the problem', async () => {
+  test('--aws with an invalid connection exits with 2 and reports the problem', async () => {
     const env = { ...AWS_CONNECTION, AWS_ENDPOINT_URL_RDS_DATA: 'http://127.0.0.1:1' };
     const io = testIo({ cwd: project.folder, env });
 

@@ -83,7 +83,7 @@ describe('npm run env --outputs FILE', () => {
   test.each([
     ['an open quote above the block', "NOTE='tis the season\nA=1\n", 'Line 1'],
     ['UTF-16', Buffer.from('\uFEFFA=1\r\n', 'utf16le'), 'UTF-16'],
-  ])('refuses a .env with %s, in which values would be lost, and leaves it', async (_, before, problem) => {
+  ])('refuses a .env with %s, because values would be lost, and does not change it', async (_, before, problem) => {
     writeOutputs();
     fs.writeFileSync(at('.env'), before);
     const io = recorded();
@@ -181,7 +181,7 @@ describe('npm run env --print, --check, --ssm', () => {
     expect(fs.existsSync(at('.env'))).toBe(false);
   });
 
-  test('--check reports that a file is up to date, also one with other lines', async () => {
+  test('--check reports that a file is up to date, even if it has other lines', async () => {
     writeOutputs();
     fs.writeFileSync(at('.env'), 'MINE=1\n');
     await runEnv(settings, recorded());
@@ -198,7 +198,7 @@ describe('npm run env --print, --check, --ssm', () => {
   test.each<[string, string | undefined, readonly string[]]>([
     ['a file that does not exist', undefined, ['.env does not exist.']],
     [
-      'a value of before, which is not shown, and one that is missing',
+      'an old value, which is not shown, and a missing one',
       LINES.filter((line) => !line.startsWith('LAMBDA_ROLE_ARN'))
         .map((line) => (line.startsWith('AURORA_SECRET_ARN') ? 'AURORA_SECRET_ARN=hunter2' : line))
         .join('\n'),
@@ -317,13 +317,13 @@ describe('npm run env with Terraform', () => {
     fs.writeFileSync(at('.terraform-state/dev-database.tfstate'), '{"version": 4, "ser');
 
     await expect(runEnv(settings, recorded())).rejects.toThrow(
-      /^"terraform output" ended with 1 in .*dev-database because the state is damaged, or not whole\. Expected the outputs of dev-database\. Put its last copy back: .* It said:\n {4}Error: /,
+      /^"terraform output" ended with 1 in .*dev-database because the state is damaged or incomplete\. Expected the outputs of dev-database\. Restore its last copy: .* It said:\n {4}Error: /,
     );
   });
 
   test('a stack that is not synthesised', async () => {
     await expect(runEnv(settings, recorded())).rejects.toThrow(
-      `Cannot ask Terraform for the outputs of dev-database:\n  There is no ${path.join(stack, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npm run synth\` in the folder of cdktf.json where it is deployed already, else \`npm run deploy\`; or name its outputs with --outputs FILE.`,
+      `Cannot ask Terraform for the outputs of dev-database:\n  There is no ${path.join(stack, 'cdk.tf.json')}. Expected a synthesised and deployed stack. If it is already deployed, run \`npm run synth\` in the folder of cdktf.json, otherwise \`npm run deploy\`; or name its outputs with --outputs FILE.`,
     );
   });
 
@@ -332,7 +332,7 @@ describe('npm run env with Terraform', () => {
     const binary = at('no-such-terraform');
 
     await expect(runEnv(settings, recorded({ ...ENV, TERRAFORM_BINARY_NAME: binary }))).rejects.toThrow(
-      `Terraform cannot be started: ${JSON.stringify(binary)} (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. Install it, set that variable, or name the outputs with --outputs FILE.`,
+      `Terraform cannot be started: ${JSON.stringify(binary)} (ENOENT). Terraform 1.11 or later is needed, on the PATH or in TERRAFORM_BINARY_NAME. Install it, set that variable, or name the outputs with --outputs FILE.`,
     );
   });
 });

@@ -65,7 +65,10 @@ export function configure(command: Command, io: Io): void {
       ),
     )
     .addOption(
-      new Option('--database <name>', 'with --cluster: the database (default: the one that was made with the cluster)'),
+      new Option(
+        '--database <name>',
+        'with --cluster: the database (default: the one that was created with the cluster)',
+      ),
     )
     .addOption(envFileOption('the file to write; its other lines are kept'))
     .addOption(new Option('--print', 'print the lines of the file and write nothing').conflicts(['check', 'ssm']))

@@ -20,7 +20,7 @@ export function configure(command: Command, io: Io): void {
     .option('--name <name>', 'the project: the first part of every name in AWS (default: asked at a terminal)')
     .option('--database <name>', 'the database (default: the name, with underscores for hyphens)')
     .option('--without-example', 'remove the example application: conversations and messages', false)
-    .option('--not-deployed', 'continue although states or stages say that the project may be deployed', false)
+    .option('--not-deployed', 'continue even if states or stages show that the project may be deployed', false)
     .action(async (options: InitCommandOptions) => {
       const lines = await initProject({
         ...(await answered(options, io)),

@@ -91,7 +91,7 @@ describe('a review that is interrupted', () => {
     },
   );
 
-  onPosix('by closing the output of its progress: the same', async () => {
+  onPosix('does the same when the output of its progress is closed', async () => {
     const run = start('plan', 'review');
     run.stderr?.destroy();
     const code = new Promise((resolve) => run.on('close', resolve));

@@ -19,7 +19,7 @@ const AWS = {
 };
 
 describe('npm run invoke', () => {
-  test('prints the answer of the function, and exits with 1 for an answer of 400 or more', async () => {
+  test('prints the answer of the function, and exits with 1 for a status of 400 or more', async () => {
     const io = testIo({ env: { ...api.env } });
 
     const code = await runCli(['invoke', 'health', '--json', '--env-file', '.env'], io);

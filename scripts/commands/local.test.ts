@@ -131,7 +131,7 @@ describe('npm run local', () => {
     expect(new URL(JSON.parse(again.stdout[0] ?? '').console.url).hash).toBe(new URL(line.slice(9)).hash);
   });
 
-  test('continues without the console if its port is in use, and says so', async () => {
+  test('continues without the console if its port is in use, and reports it', async () => {
     const other = createServer();
     await once(other.listen(0, '127.0.0.1'), 'listening');
     const { port } = other.address() as { readonly port: number };
@@ -156,7 +156,7 @@ describe('npm run local', () => {
     });
 
     expect(stderr).toEqual([
-      'A call names arn:aws:rds:us-east-1:000000000000:cluster:local, as earlier versions wrote it. It is answered. Local ARNs now carry ' +
+      'A call names arn:aws:rds:us-east-1:000000000000:cluster:local, an ARN of earlier versions. It still works. Local ARNs now contain ' +
         'the name of the project: write the connection again with npm run local -- --env-file .env.',
       'Stopping: running requests finish first. Ctrl-C again stops immediately.',
     ]);
@@ -269,7 +269,7 @@ describe('npm run local', () => {
     expect(io.stderr.join('\n')).toContain(message);
   });
 
-  test('--env-file writes the connection, and names lines that go before it', async () => {
+  test('--env-file writes the connection, and names the lines that override it', async () => {
     fs.writeFileSync(path.join(folder, '.env'), 'MINE=1\n');
 
     const first = await run({ envFile: '.env' });
@@ -351,7 +351,7 @@ describe('npm run local with input that it cannot use', () => {
     return { code: await runCli(['local', ...argv], io), stderr: io.stderr.join('\n') };
   }
 
-  test('names the port that is taken, exit code 2', async () => {
+  test('names the port that is in use, and exits with 2', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();

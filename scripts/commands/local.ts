@@ -54,7 +54,7 @@ export function configure(command: Command, io: Io): void {
     )
     .addOption(new Option('--port <n>', 'port; 0 takes any free one').default(8432).argParser(parsePort))
     .addOption(
-      new Option('--host <address>', 'address of this machine to listen on, such as that of a bridge to containers')
+      new Option('--host <address>', 'address of this machine to listen on, such as the address of a container bridge')
         .default('127.0.0.1')
         .argParser(parseAddress),
     )
@@ -63,13 +63,13 @@ export function configure(command: Command, io: Io): void {
     .option('--reset', 'delete the existing data, and start empty', false)
     .option('--durable', 'let commits survive a crash of the operating system too, at half the speed', false)
     .addOption(
-      new Option('--engine <name>', 'take this PostgreSQL (default: the first that works, in this order)').choices([
+      new Option('--engine <name>', 'use this PostgreSQL (default: the first that works, in this order)').choices([
         'url',
         'embedded',
         'system',
       ]),
     )
-    .option('--allow-host <name>', 'accept requests that call this machine by that name, too (repeatable)', collect, [])
+    .option('--allow-host <name>', 'also accept requests with this name for this machine (repeatable)', collect, [])
     .option(
       '--allow-extension <name>',
       'let the master user create this extension too, which Aurora does not have (repeatable)',
@@ -99,8 +99,8 @@ export function configure(command: Command, io: Io): void {
       'after',
       `
 Environment:
-  DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Where it is set,
-                               that server is used. Only databases and roles that begin with daybreak_ are made there.`,
+  DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE. If it is set,
+                               that server is used. All databases and roles that are created there begin with daybreak_.`,
     )
     .action((settings: LocalSettings & { readonly dsql: boolean }) =>
       untilStopped(io.env, (signal) =>

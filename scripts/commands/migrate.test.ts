@@ -85,7 +85,7 @@ describe('npm run migrate', () => {
     });
   });
 
-  test('reports that there is no folder', async () => {
+  test('reports a missing folder', async () => {
     const { exitCode, stderr } = await cli();
 
     expect(exitCode).toBe(2);
@@ -235,7 +235,7 @@ describe('npm run migrate -- new', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('makes a file with the UTC time of now, which migrate refuses until it has SQL', async () => {
+  test('creates a file with the current UTC time, which migrate refuses until it has SQL', async () => {
     const before = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 
     const { exitCode, stdout } = await cli('new', 'add_index', '--dir', folder);
@@ -253,7 +253,7 @@ describe('npm run migrate -- new', () => {
     );
   });
 
-  test('two in the same second have different times, in the order in which they were made', async () => {
+  test('two in the same second have different times, in the order of their creation', async () => {
     await cli('new', 'zebra', '--dir', folder);
     await cli('new', 'apple', '--dir', folder);
 
@@ -280,7 +280,7 @@ describe('the command line of migrate', () => {
       'Expected the 14 digits of a migration, a colon and the number of a statement, e.g. 20261120093000:2.',
     ],
     [['stauts'], "too many arguments for 'migrate'"],
-    [['--json', 'status'], '--json stands before "status", where it has no effect.'],
+    [['--json', 'status'], '--json is before "status", where it has no effect.'],
   ])('%j is refused with 2, and nothing is applied', async (argv, message) => {
     const { exitCode, stderr } = await cli(...argv);
 

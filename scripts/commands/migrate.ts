@@ -170,7 +170,7 @@ function refuseMisplaced(command: Command): void {
   if (misplaced === undefined || misplaced.length === 0) return;
   const flags = misplaced.map((option) => option.long).join(', ');
   throw new Error(
-    `${flags} stands before "${command.name()}", where it has no effect. Options of a subcommand follow its name: ` +
+    `${flags} is before "${command.name()}", where it has no effect. Options of a subcommand follow its name: ` +
       `npm run migrate -- ${command.name()} ${flags} …`,
   );
 }

@@ -18,7 +18,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(
       new Option(
         '--watch [seconds]',
-        'look again every so many seconds, 15 or more; 60 without a number (default: look once)',
+        'look again every SECONDS seconds, 15 or more; 60 without a number (default: look once)',
       ).argParser(parseWatch),
     )
     .addOption(
@@ -31,19 +31,19 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     )
     .option('--statements', 'the statements with the most load, by Performance Insights', false)
     .option('--functions', 'the calls, errors and durations of the functions of the stage', false)
-    .option('--svg <file>', 'write the plots there, too (default: no file)')
-    .option('--check', "exit 1 when one of the stage's thresholds was passed", false)
+    .option('--svg <file>', 'also write the plots to this file (default: no file)')
+    .option('--check', "exit 1 when one of the stage's thresholds was crossed", false)
     .option('--ascii', 'draw with ASCII characters', false)
     .option('--local', 'show the local Data API instead', false)
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-Asks CloudWatch and RDS, never the database: a paused cluster stays paused.
+Reads CloudWatch and RDS, never the database: a paused cluster stays paused.
 
 Exit codes of a monitor:
   0  it was read
-  1  with --check: a threshold was passed
+  1  with --check: a threshold was crossed
   2  it could not be read
 `,
     )

@@ -167,7 +167,7 @@ Refused: 1 error, 0 warnings, 0 waived (${rules.length} rules).`,
   });
 });
 
-describe('what only Terraform evaluates', () => {
+describe('an expression that only Terraform evaluates', () => {
   const FOREIGN = {
     ...cluster({ backup_retention_period: `\${max(7, var.days)}`, port: `\${var.port}` }),
     module: { network: { source: './network' } },
@@ -203,7 +203,7 @@ Nothing refused: 0 errors, 0 warnings, 0 waived, 3 not judged (${rules.length} r
 
 describe('preflight of what cannot be read exits with 2', () => {
   test.each<[string, string, string | Buffer | object | undefined, string]>([
-    ['nothing of that name', 'missing.json', undefined, `file not found. ${ALLOWED} Correct the name.`],
+    ['a missing file', 'missing.json', undefined, `file not found. ${ALLOWED} Correct the name.`],
     ['a folder', '.', undefined, `it is a folder. ${ALLOWED} Name the file in it, such as cdk.tf.json.`],
     ['an empty file', 'empty.json', ' \n', `it is empty. ${ALLOWED} ${SHOW}`],
     [

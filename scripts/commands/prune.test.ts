@@ -39,7 +39,7 @@ async function cli(...argv: readonly string[]) {
 const left = () => target.texts('SELECT count(*) || $$ $$ || count(DISTINCT conversation_id) FROM chat_history');
 
 describe('npm run prune', () => {
-  test('removes the conversations of all owners that are older, with their messages, and leaves the younger ones', async () => {
+  test('removes old conversations of all owners, with their messages, and keeps the newer ones', async () => {
     await conversations(5, 91);
     await conversations(2, 89);
 
@@ -71,7 +71,7 @@ describe('npm run prune', () => {
     expect((await cli('--older-than', '7d')).stdout).toEqual([expect.stringMatching(/^10 conversations removed/)]);
   });
 
-  test('reads age and table from config/app_config.yml, and --verbose says so', async () => {
+  test('reads age and table from config/app_config.yml, and --verbose shows it', async () => {
     await conversations(3, 31);
     await mkdir(path.join(target.folder, 'config'), { recursive: true });
     const file = path.join(target.folder, 'config/app_config.yml');
@@ -102,7 +102,7 @@ describe('npm run prune', () => {
     expect(await target.texts('SELECT count(*)::text FROM facts')).toEqual(['2']);
   });
 
-  test('without an age anywhere removes nothing', async () => {
+  test('removes nothing if no age is set', async () => {
     const { exitCode, stderr } = await cli();
 
     expect(exitCode).toBe(2);

@@ -13,8 +13,8 @@ import {
 
 const HELP = `
 The age of a conversation is the time since its last message or change. Conversations are removed in batches of
-100, oldest first, of all owners and with their messages. Where the database has memories, those that have expired are
-removed as well. A run that was interrupted is continued by the next one.
+100, oldest first, of all owners and with their messages. If the database has memories, expired ones are removed as
+well. The next run continues an interrupted one.
 
 Exit codes:
   0  no conversation of that age is left, or --limit was reached
@@ -30,7 +30,9 @@ export function configure(command: Command, io: Io): void {
       ).argParser(parseDays),
     )
     .addOption(
-      new Option('--limit <number>', 'remove at most so many conversations (default: no limit)').argParser(parseLimit),
+      new Option('--limit <number>', 'remove at most this number of conversations (default: no limit)').argParser(
+        parseLimit,
+      ),
     )
     .addOption(messagesTableOption())
     .addOption(memoriesTableOption())

@@ -117,7 +117,7 @@ describe('a database on AWS', () => {
     expect(messageOf(judged(open, 'orders'))).toContain('Name the stage of the cluster with --stage.');
   });
 
-  test('is refused when it is reached in the protocol of PostgreSQL, which does not say the stage', () => {
+  test('is refused over a PostgreSQL connection, which does not show the stage', () => {
     const postgres = loadConnection({ env: { DATABASE_URL: 'postgres://u:p@db.example.com/app' } });
 
     expect(messageOf(() => refuseProtected(postgres, { yes: true }))).toContain('so it may be production.');

@@ -9,14 +9,14 @@ test data. Roles stay: they belong to the server. On AWS a stage with production
 refused.
 
 Exit codes:
-  0  the database is as new
-  2  it could not be done; a database that could not be emptied is as before
+  0  the database is like new
+  2  it could not be done; a database that could not be emptied is unchanged
 `;
 
 export function configure(command: Command, io: Io): void {
   command
     .option('--dir <folder>', 'the folder with the migrations', 'migrations')
-    .option('--no-seed', 'add no test data')
+    .option('--no-seed', 'do not add test data')
     .addOption(stageOption())
     .addOption(envFileOption())
     .addOption(ssmPrefixOption())

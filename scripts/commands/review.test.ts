@@ -10,7 +10,7 @@ import { runReview } from './review.ts';
 const FIXTURES = path.resolve(import.meta.dirname, '../review/fixtures');
 const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|STAGE$)/.test(name)));
 const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
-// The built-in provider needs no download; without Terraform on the machine there is nothing to ask.
+// The built-in provider needs no download; without Terraform on the machine these tests are skipped.
 const withTerraform = hasTerraform ? test : test.skip;
 
 let folder: string;
@@ -34,9 +34,9 @@ describe('exit codes', () => {
   test.each([
     ['safe', 'no-change', [], 0],
     ['look', 'capacity-change', [], 1],
-    ['look, where only stop fails', 'capacity-change', ['--fail-on', 'stop'], 0],
+    ['look, if only stop fails', 'capacity-change', ['--fail-on', 'stop'], 0],
     ['stop', 'destroy', [], 1],
-    ['stop, where only stop fails', 'destroy', ['--fail-on', 'stop'], 1],
+    ['stop, if only stop fails', 'destroy', ['--fail-on', 'stop'], 1],
   ] as const)('%s', async (_name, name, flags, code) => {
     expect((await run(sample(name), ...flags)).code).toBe(code);
   });
@@ -51,7 +51,7 @@ describe('exit codes', () => {
     );
   });
 
-  test('2 for a verdict that there is not', async () => {
+  test('2 for an unknown verdict', async () => {
     const { code, stderr } = await run(sample('no-change'), '--fail-on', 'never');
 
     expect(code).toBe(2);
@@ -102,7 +102,7 @@ describe('the source of the plan', () => {
     expect(stdout).toContain('No Aurora or RDS resource is in this plan (1 resource, 0 examined).');
   });
 
-  withTerraform('a binary plan file of a plan that failed: it is a stop', async () => {
+  withTerraform('a binary plan file of a plan that failed: the verdict is stop', async () => {
     const stack = path.join(folder, 'failing');
     fs.mkdirSync(stack);
     const write = (triggers: number) =>
@@ -165,12 +165,12 @@ describe('the source of the plan', () => {
 
     expect(code).toBe(2);
     expect(io.stderr.join('\n')).toBe(
-      'Terraform cannot be started: "no-such-terraform" (ENOENT). Terraform 1.11 or later is needed, on the PATH or where TERRAFORM_BINARY_NAME says. ' +
+      'Terraform cannot be started: "no-such-terraform" (ENOENT). Terraform 1.11 or later is needed, on the PATH or in TERRAFORM_BINARY_NAME. ' +
         'Install it, set that variable, or give the JSON of "terraform show -json".',
     );
   });
 
-  test('a stage that there is not', async () => {
+  test('an unknown stage', async () => {
     const { code, stderr } = await run('--stage', 'nowhere');
 
     expect(code).toBe(2);

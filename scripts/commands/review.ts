@@ -108,7 +108,7 @@ async function reviewTerraform(io: Io, interrupts: Interrupts): Promise<Terrafor
   return terraformOf(io.env, { interrupts, otherwise: 'give the JSON of "terraform show -json"' });
 }
 
-/** Synthesises the stage, so that the plan is the plan of the code as it is now. */
+/** Synthesises the stage, so that the plan matches the current code. */
 async function synthesised(
   settings: ReviewSettings,
   stop: AbortSignal,

@@ -24,7 +24,7 @@ test.each([
   [['migrate', '--yes', '--dir', '../demo/application/migrations']],
   [['migrate', 'status', '--dir', '../demo/application/migrations']],
   [['migrate', 'verify', '--dir', '../demo/application/migrations']],
-])('%j sends requests through the proxy of HTTPS_PROXY, and ends with 2 if that refuses', async (argv) => {
+])('%j sends requests through the proxy of HTTPS_PROXY, and exits with 2 if the proxy refuses', async (argv) => {
   const env = { ...AWS_CONNECTION, HTTPS_PROXY: proxy.url };
 
   const io = testIo({ env, cwd: import.meta.dirname });

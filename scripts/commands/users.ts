@@ -6,14 +6,14 @@ import type { StatusSettings, UsersSettings } from '../users/run-users.ts';
 type Engine = Pick<typeof import('../users/run-users.ts'), 'runRotate' | 'runStatus' | 'runUsers'>;
 
 const HELP = `
-The stage says which users there are (access.users, access.migrationUser, access.iamUsers). npm run deploy does
-this too, before the migrations. Everything that is right already stays; if it stops, run it again.
+The stage decides which users exist (access.users, access.migrationUser, access.iamUsers). npm run deploy does
+this too, before the migrations. It changes only what is wrong; if it stops, run it again.
 
-With Aurora DSQL (DATABASE_BACKEND=dsql) it makes two roles, one that reads and writes and one that reads, maps the IAM roles of the
+With Aurora DSQL (DATABASE_BACKEND=dsql) it creates two roles, one that reads and writes and one that reads, maps the IAM roles of the
 functions and of dsql.grants to them, and gives them their rights on the tables: run it after the migrations. npm run deploy does so.
 
 Exit codes:
-  0  the users are what the stage says
+  0  the users match the stage
   1  status: something differs
   2  it could not be done
 `;

@@ -76,14 +76,14 @@ describe('npm run wait', () => {
       'AWS cannot be reached (DescribeDBClusters: ECONNREFUSED), through the proxy of HTTPS_PROXY. Expected an answer from its endpoint. Check the network, HTTPS_PROXY and NO_PROXY.',
     ],
     [
-      'credentials that are nowhere',
+      'missing credentials',
       {
         AWS_ACCESS_KEY_ID: '',
         AWS_CONFIG_FILE: 'none',
         AWS_SHARED_CREDENTIALS_FILE: 'none',
         AWS_EC2_METADATA_DISABLED: 'true',
       },
-      'AWS cannot be asked (DescribeDBClusters): there are no AWS credentials. Could not load credentials from any providers. Expected those of the stage\'s account, from the environment or a profile. Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.',
+      'There are no AWS credentials (DescribeDBClusters). Could not load credentials from any providers. Expected credentials of the stage\'s account, from the environment or a profile. Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run the command again.',
     ],
   ])('reports immediately: %s', (_, more, message) => {
     const ended = spawnSync(process.execPath, ['--', PROGRAM, 'wait', '--timeout', '60'], {
@@ -101,6 +101,6 @@ describe('npm run wait', () => {
     const io = testIo();
 
     expect(await runCli(['wait', `--timeout=${value}`], io)).toBe(2);
-    expect(io.stderr.join('\n')).toContain('Expected whole seconds, 0 to 99999. Use for example 900; 0 looks once.');
+    expect(io.stderr.join('\n')).toContain('Expected whole seconds, 0 to 99999. Use for example 900; 0 checks once.');
   });
 });

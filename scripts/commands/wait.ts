@@ -10,7 +10,7 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addOption(
       new Option(
         '--stage <name>',
-        "the stage's clusters, Aurora and Aurora DSQL, by Terraform's outputs, or one by its parameters with --ssm-prefix (default: the one that the environment names)",
+        "the stage's clusters, Aurora and Aurora DSQL, from Terraform's outputs, or one from its parameters with --ssm-prefix (default: the cluster that the environment names)",
       ),
     )
     .addOption(envFileOption())
@@ -20,9 +20,9 @@ export function configure(command: Command, io: Io, engine: () => Promise<Engine
     .addHelpText(
       'after',
       `
-A paused cluster is woken up and waited for. A state that waiting cannot fix (failed, stopped, deleted, Data API disabled …) is
+It wakes a paused cluster and waits for it. A state that waiting cannot fix (failed, stopped, deleted, Data API disabled …) is
 reported immediately, and so are credentials that are missing, expired or of another account.
-HTTPS_PROXY and NO_PROXY are followed.
+HTTPS_PROXY and NO_PROXY are respected.
 
 Exit codes of a wait:
   0  the database answers

@@ -108,7 +108,7 @@ describe('the check after a deploy', () => {
   });
 
   test.each<[string, LambdaAnswer]>([
-    ['a function that AWS still makes', { error: 'ResourceConflictException', httpStatus: 409 }],
+    ['a function that AWS is still creating', { error: 'ResourceConflictException', httpStatus: 409 }],
     ['an account that has no copy of the function left', { error: 'TooManyRequestsException', httpStatus: 429 }],
     ['a new role that may not call the Data API yet', answer(500, 'internal')],
   ])('waits for %s', async (_, first) => {

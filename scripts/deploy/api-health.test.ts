@@ -41,7 +41,7 @@ function inOrder<T>(...answers: readonly T[]): () => Promise<T> {
   };
 }
 
-describe('what health answers means', () => {
+describe('the meaning of an answer of health', () => {
   test.each<[string, Invocation, boolean, string]>([
     ['200', answer(200), true, 'ready'],
     ['a database that resumes', answer(503, 'database_resuming'), true, 'coming'],

@@ -68,10 +68,10 @@ export async function waitForApiWith(options: ApiHealthOptions, limits: Limits, 
     } catch (error) {
       if (isPassing(error)) return coming(`the Lambda API does not answer yet for ${functionName}`);
       const name = error instanceof Error ? error.name : '';
-      if (name === 'ResourceConflictException') return coming(`AWS still makes ${functionName}`);
+      if (name === 'ResourceConflictException') return coming(`AWS is still creating ${functionName}`);
       if (name === 'ResourceNotFoundException') {
         return failed(
-          `AWS has no function ${functionName}. Expected it in ${options.region}, as the stack has it. Deploy again: the plan makes it.`,
+          `AWS has no function ${functionName}. Expected it in ${options.region}. Deploy again: the plan creates it.`,
         );
       }
       throw new NotReadyError(explainAwsError('Invoke', error, io.env).message, { cause: error });
@@ -80,7 +80,7 @@ export async function waitForApiWith(options: ApiHealthOptions, limits: Limits, 
   await waitUntil(async () => protectionOf(await parts.statusOf(`${apiUrl}/health`), apiUrl), wait);
 }
 
-/** IAM takes some seconds until a new policy counts: so often, 5 s apart, a 500 is not believed. */
+/** A new IAM policy takes some seconds to apply, so this many answers of 500, 5 s apart, are ignored. */
 const LOOKS_IN_NEW_ROLE = 6;
 
 /** As API Gateway sends it; `health` needs no caller. */

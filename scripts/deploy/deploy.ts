@@ -251,7 +251,7 @@ async function applyStack(
     settle: (identifier, { region = stack.stage.region }) => parts.settle(identifier, region, wait),
     io,
   });
-  if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} is as its code says`);
+  if (result.kind === 'unchanged') io.err(`Unchanged: ${stack.id} matches its code`);
   return result;
 }
 
@@ -287,7 +287,7 @@ function finish(
     });
     const cluster = dsql && migrated(dsql);
     const api = functions && { ...of(functions), apiUrl };
-    // The first of them is the object itself, and has the others.
+    // The first one is the printed object, and contains the others.
     const object =
       database !== undefined
         ? { ...migrated(database), ...(cluster && { dsql: cluster }), ...(api && { functions: api }) }
@@ -297,13 +297,15 @@ function finish(
   }
   const values = functions?.values ?? dsql?.values ?? database?.values;
   if (values === undefined) return;
-  // With --only dsql it is that cluster that is ready.
+  // With --only dsql, the cluster of Aurora DSQL is the one that is ready.
   const connection =
     (database === undefined && dsql !== undefined && dsqlConnectionOf(values)) || connectionOfValues(values, io.env);
   const migrated = (database ?? dsql)?.migrated;
   if (database !== undefined && dsql !== undefined) {
     const { applied = [], already = [] } = dsql.migrated ?? {};
-    io.out(`Ready. ${values.CLUSTER_ENDPOINT}: ${applied.length} migrations applied, ${already.length} were there`);
+    io.out(
+      `Ready. ${values.CLUSTER_ENDPOINT}: ${applied.length} migrations applied, ${already.length} already applied`,
+    );
   }
   const family = database?.stack.stage.engine.family;
   const onlyFunctions = database === undefined && dsql === undefined;

@@ -62,7 +62,7 @@ describe('destroyReport', () => {
 
     expect(report(rows)).toEqual({
       lost: [
-        'DB cluster alex-aurora with database alex and all its data; its automated backups of 3 days go with it',
+        'DB cluster alex-aurora with database alex and all its data; its automated backups of 3 days are deleted with it',
         'DB instance alex-aurora-1',
         'Secret alex-db-credentials-1a2b, immediately and permanently',
         'Log group /aws/lambda/alex with its entries',
@@ -71,7 +71,7 @@ describe('destroyReport', () => {
       blockers: [],
       staying: [
         BY_HAND,
-        'Log group /aws/lambda/alex, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name /aws/lambda/alex',
+        'Log group /aws/lambda/alex, if something writes to it later. Remove it: aws logs delete-log-group --log-group-name /aws/lambda/alex',
       ],
       clusters: [{ identifier: 'alex-aurora', finalSnapshot: undefined }],
     });
@@ -88,9 +88,9 @@ describe('destroyReport', () => {
       'aws_rds_cluster.aurora: prevent_destroy on, deletion protection on, no final snapshot',
     ]);
     expect(blockers).toEqual([
-      'prevent_destroy is in the code of aws_rds_cluster.aurora, aws_kms_key.aurora_key: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.',
-      'aws_rds_cluster.aurora has deletion protection: AWS would refuse to delete it after its instances are gone. Set deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.',
-      'aws_rds_cluster.aurora wants a final snapshot and has no name for it: AWS would refuse to delete it after its instances are gone. Set finalSnapshotName of the stage in infra/stages, or finalSnapshot to false, deploy, and run it again.',
+      'prevent_destroy is in the code of aws_rds_cluster.aurora, aws_kms_key.aurora_key: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), and run the command again.',
+      'aws_rds_cluster.aurora has deletion protection: AWS would refuse to delete it, but only after deleting its instances. Set deletionProtection of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), deploy, and run the command again.',
+      'aws_rds_cluster.aurora takes a final snapshot and has no name for it: AWS would refuse to delete it, but only after deleting its instances. Set finalSnapshotName of the stage in infra/stages, or finalSnapshot to false, deploy, and run the command again.',
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('destroyReport', () => {
       'Snapshot alex-final, which costs storage. Remove it: aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier alex-final',
       'Snapshot alex-before, which costs storage. Remove it: aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier alex-before',
       BY_HAND,
-      'KMS key 1 for 30 days in its waiting period; it costs nothing and then goes by itself. Keep it: aws kms cancel-key-deletion --key-id 1, then aws kms enable-key --key-id 1',
+      'KMS key 1 for 30 days in its waiting period; it costs nothing, and AWS then deletes it. To keep it: aws kms cancel-key-deletion --key-id 1, then aws kms enable-key --key-id 1',
       '  ATTENTION: encrypted with that key, and lost with it: alex-final, alex-before. Keep the key, or copy the snapshot to another key within these days.',
     ]);
   });
@@ -139,8 +139,8 @@ describe('destroyReport', () => {
     expect(staying).toEqual([
       BY_HAND,
       'Automated backups of alex-aurora until they expire. Remove them: aws rds delete-db-cluster-automated-backup --db-cluster-resource-id cluster-ABC',
-      'Secret alex-db-credentials-1a2b for 30 days, in which its name is taken; it then goes by itself. Get it back: aws secretsmanager restore-secret --secret-id alex-db-credentials-1a2b',
-      'Log group /aws/rds/cluster/alex-aurora/postgresql, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name /aws/rds/cluster/alex-aurora/postgresql',
+      'Secret alex-db-credentials-1a2b for 30 days, in which its name is taken; AWS then deletes it. To restore it: aws secretsmanager restore-secret --secret-id alex-db-credentials-1a2b',
+      'Log group /aws/rds/cluster/alex-aurora/postgresql, if something writes to it later. Remove it: aws logs delete-log-group --log-group-name /aws/rds/cluster/alex-aurora/postgresql',
     ]);
   });
 
@@ -169,7 +169,7 @@ describe('destroyReport of Aurora DSQL', () => {
     expect(protection).toEqual(['aws_dsql_cluster.dsql: prevent_destroy on, deletion protection on']);
     expect(blockers).toEqual([
       expect.stringContaining('prevent_destroy is in the code of aws_dsql_cluster.dsql'),
-      'aws_dsql_cluster.dsql has deletion protection: AWS would refuse to delete it. Set durability.deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.',
+      'aws_dsql_cluster.dsql has deletion protection: AWS would refuse to delete it. Set durability.deletionProtection of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), deploy, and run the command again.',
     ]);
   });
 
@@ -184,7 +184,7 @@ describe('destroyReport of Aurora DSQL', () => {
 
     expect(report([open])).toMatchObject({
       lost: [
-        'Aurora DSQL cluster abcdefghijklmnopqrstuvwxyz and all its data; it has no backups, and nothing brings the same endpoint back',
+        'Aurora DSQL cluster abcdefghijklmnopqrstuvwxyz and all its data; it has no backups, and the same endpoint cannot be restored',
       ],
       blockers: [],
       clusters: [],

@@ -25,11 +25,11 @@ export interface DestroyedCluster {
 export interface DestroyContext {
   /** Addresses whose code has `prevent_destroy`. */
   readonly preventDestroy: readonly string[];
-  /** Of the snapshot that is taken before, by us. */
+  /** The name of the snapshot that the command takes first. */
   readonly snapshot: string | undefined;
 }
 
-/** @param rows - managed resources of the state: all of them go */
+/** @param rows - managed resources of the state: a destroy deletes all of them */
 export function destroyReport(rows: readonly StateResource[], context: DestroyContext): DestroyReport {
   const { snapshot } = context;
   const present = context.preventDestroy.filter((address) =>
@@ -45,7 +45,7 @@ export function destroyReport(rows: readonly StateResource[], context: DestroyCo
       ...(present.length === 0
         ? []
         : [
-            `prevent_destroy is in the code of ${present.join(', ')}: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), and run it again.`,
+            `prevent_destroy is in the code of ${present.join(', ')}: Terraform refuses the whole plan. Set preventDestroy of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), and run the command again.`,
           ]),
       ...clusters.flatMap(blockersOf),
       ...dsqlClusters.flatMap(dsqlBlockersOf),
@@ -65,7 +65,7 @@ function lossOf(row: StateResource, hasVault: boolean): readonly string[] {
       const backups =
         value(row, 'delete_automated_backups') === false
           ? 'its automated backups stay'
-          : `its automated backups of ${days} days go with it`;
+          : `its automated backups of ${days} days are deleted with it`;
       return [
         `DB cluster ${text(row, 'cluster_identifier')} with database ${text(row, 'database_name')} and all its data; ${backups}`,
       ];
@@ -73,7 +73,7 @@ function lossOf(row: StateResource, hasVault: boolean): readonly string[] {
     case 'aws_dsql_cluster': {
       const backups = hasVault ? 'its backups are in the backup vault' : 'it has no backups';
       return [
-        `Aurora DSQL cluster ${text(row, 'identifier')} and all its data; ${backups}, and nothing brings the same endpoint back`,
+        `Aurora DSQL cluster ${text(row, 'identifier')} and all its data; ${backups}, and the same endpoint cannot be restored`,
       ];
     }
     case 'aws_backup_vault':
@@ -114,12 +114,12 @@ function blockersOf(row: StateResource): readonly string[] {
   const blockers: string[] = [];
   if (value(row, 'deletion_protection') === true) {
     blockers.push(
-      `${row.address} has deletion protection: AWS would refuse to delete it after its instances are gone. Set deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.`,
+      `${row.address} has deletion protection: AWS would refuse to delete it, but only after deleting its instances. Set deletionProtection of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), deploy, and run the command again.`,
     );
   }
   if (value(row, 'skip_final_snapshot') !== true && finalSnapshotOf(row) === undefined) {
     blockers.push(
-      `${row.address} wants a final snapshot and has no name for it: AWS would refuse to delete it after its instances are gone. Set finalSnapshotName of the stage in infra/stages, or finalSnapshot to false, deploy, and run it again.`,
+      `${row.address} takes a final snapshot and has no name for it: AWS would refuse to delete it, but only after deleting its instances. Set finalSnapshotName of the stage in infra/stages, or finalSnapshot to false, deploy, and run the command again.`,
     );
   }
   return blockers;
@@ -129,7 +129,7 @@ function blockersOf(row: StateResource): readonly string[] {
 function dsqlBlockersOf(row: StateResource): readonly string[] {
   if (value(row, 'deletion_protection_enabled') !== true) return [];
   return [
-    `${row.address} has deletion protection: AWS would refuse to delete it. Set durability.deletionProtection of the stage to false in infra/stages, with a waiver where a preflight rule wants it (docs/rules.md), deploy, and run it again.`,
+    `${row.address} has deletion protection: AWS would refuse to delete it. Set durability.deletionProtection of the stage to false in infra/stages, with a waiver if a preflight rule requires one (docs/rules.md), deploy, and run the command again.`,
   ];
 }
 
@@ -164,14 +164,14 @@ function stayingOf(
     if (days <= 0) continue;
     const id = text(row, 'name');
     lines.push(
-      `Secret ${id} for ${days} days, in which its name is taken; it then goes by itself. Get it back: aws secretsmanager restore-secret --secret-id ${id}`,
+      `Secret ${id} for ${days} days, in which its name is taken; AWS then deletes it. To restore it: aws secretsmanager restore-secret --secret-id ${id}`,
     );
   }
   for (const row of rows.filter(({ type }) => type === 'aws_kms_key'))
     lines.push(...keyStaying(row, clusters, snapshots));
   for (const name of logGroupsOf(rows, clusters)) {
     lines.push(
-      `Log group ${name}, when something writes to it later. Remove it: aws logs delete-log-group --log-group-name ${name}`,
+      `Log group ${name}, if something writes to it later. Remove it: aws logs delete-log-group --log-group-name ${name}`,
     );
   }
   return lines;
@@ -184,7 +184,7 @@ function keyStaying(
 ): readonly string[] {
   const key = text(row, 'key_id');
   const days = number(row, 'deletion_window_in_days');
-  const line = `KMS key ${key} for ${days} days in its waiting period; it costs nothing and then goes by itself. Keep it: aws kms cancel-key-deletion --key-id ${key}, then aws kms enable-key --key-id ${key}`;
+  const line = `KMS key ${key} for ${days} days in its waiting period; it costs nothing, and AWS then deletes it. To keep it: aws kms cancel-key-deletion --key-id ${key}, then aws kms enable-key --key-id ${key}`;
   const encrypts = clusters.some((cluster) => value(cluster, 'kms_key_id') === value(row, 'arn'));
   if (snapshots.length === 0 || !encrypts) return [line];
   return [

@@ -166,7 +166,7 @@ interface EndedStack {
   readonly report?: DestroyReport;
 }
 
-/** The last stack is the object itself, and has the others. */
+/** The last stack is the printed object, and contains the others. */
 function summaryOf(stage: string, ended: readonly EndedStack[]): object {
   const outcomes = ended.map(({ stack, result, report }) => ({
     kind: stack.kind,
@@ -229,12 +229,12 @@ function refusalOf(
     ...blockers,
     ...takenNames.map(
       (name) =>
-        `There is a snapshot ${name} already, so AWS would refuse the final one after the instances are gone. Copy and delete it, or set another finalSnapshotName of the stage, deploy, and run it again.`,
+        `A snapshot ${name} already exists, so AWS would refuse the final one, but only after deleting the instances. Copy and delete it, or set another finalSnapshotName of the stage, deploy, and run it again.`,
     ),
     ...(blockers.length === 0 && stage !== 'dev' && settings.snapshot === undefined
       ? unsaved.map(
           ({ identifier }) =>
-            `Stage ${stage} takes no final snapshot of ${identifier}. Expected --snapshot NAME, or --no-snapshot when all of its data may go. Run it again with one of them.`,
+            `Stage ${stage} takes no final snapshot of ${identifier}. Expected --snapshot NAME, or --no-snapshot if all its data may be deleted. Run the command again with one of them.`,
         )
       : []),
   ];
@@ -252,7 +252,7 @@ export function stayingLines(reports: readonly DestroyReport[], folder: string, 
     '  The state, now without resources; on this machine cdktf.out',
     ...(file === undefined
       ? []
-      : [`  ${file}, which still names what is gone. To work locally: npm run local -- --env-file .env`]),
+      : [`  ${file}, which still has the destroyed connection. To work locally: npm run local -- --env-file .env`]),
   ];
 }
 

@@ -12,7 +12,7 @@ export function checkAccepted(ids: readonly string[]): readonly string[] {
   const unknown = ids.filter((id) => !stops.includes(id));
   if (unknown.length === 0) return ids;
   throw new Error(
-    `--accept got ${unknown.map((id) => JSON.stringify(id)).join(', ')}. Expected ids of findings to stop at: ${stops.join(', ')}. Use the id in brackets behind the finding, or leave it out.`,
+    `--accept got ${unknown.map((id) => JSON.stringify(id)).join(', ')}. Expected ids of findings to stop at: ${stops.join(', ')}. Use the id in brackets after the finding, or leave it out.`,
   );
 }
 

@@ -76,7 +76,7 @@ describe('existingOnAws', () => {
       { name: 'alex-aurora-sg' },
       undefined,
     ],
-  ])('%s is recognised, with the id to import it by where its name is one', (address, summary, after, id) => {
+  ])('%s is recognised, with the id for the import if the name is that id', (address, summary, after, id) => {
     expect(existingOnAws([{ address, summary, detail: '' }], plan(row(address, after)))).toEqual([{ address, id }]);
   });
 

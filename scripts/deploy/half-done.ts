@@ -46,7 +46,7 @@ const IMPORT_IDS: Readonly<Record<string, string>> = {
   aws_kms_alias: 'name',
 };
 
-/** Resources whose creation AWS refused because there is one of that name. */
+/** Resources whose creation AWS refused because one with that name exists. */
 export function existingOnAws(errors: readonly ApplyError[], plan: Plan): readonly Existing[] {
   const addresses = errors.flatMap(({ address, summary, detail }) =>
     address !== undefined && EXISTS.test(`${summary} ${detail}`) ? [address] : [],

@@ -11,13 +11,13 @@ const connection = loadConnection({
   },
 });
 
-test('names the stage and the file where they are not the usual ones, and the migrations that are left', () => {
+test('names the stage and the file if they are not the default, and the migrations that are left', () => {
   expect(nextSteps({ connection, stage: 'production', envFile: '.env.production', migrated: undefined })).toEqual([
     'Ready. Database: alex on AWS (cluster alex-production-aurora, us-east-1, account 123456789012)',
     'Migrations: left for later',
     'Next:',
     '  npm run migrate -- --env-file .env.production   creates the tables',
-    '  npm run query -- --env-file .env.production "SELECT version()"   asks the database',
+    '  npm run query -- --env-file .env.production "SELECT version()"   queries the database',
     '  npm run deploy -- --stage production   again after every change of infra/, functions/ or migrations/',
     '  npm run destroy -- --stage production   when it is no longer needed',
   ]);

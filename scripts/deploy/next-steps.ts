@@ -26,12 +26,12 @@ export function nextSteps(options: {
     ...(apiUrl === undefined ? [] : [`API: ${apiUrl}`]),
     'Next:',
     ...(family === 'mysql'
-      ? ['  aws rds-data execute-statement   asks the database, as in docs/mysql.md']
+      ? ['  aws rds-data execute-statement   queries the database, as in docs/mysql.md']
       : [
           ...(migrated === undefined && !onlyFunctions
             ? [`  npm run migrate${dashes(file)}   creates the tables`]
             : []),
-          `  npm run query --${file} "SELECT version()"   asks the database`,
+          `  npm run query --${file} "SELECT version()"   queries the database`,
         ]),
     `  npm run deploy${dashes(own)}   again after every change of infra/, functions/ or migrations/`,
     `  npm run destroy${dashes(own)}   when it is no longer needed`,
@@ -41,5 +41,5 @@ export function nextSteps(options: {
 function ofMigrations(migrated: Migrated | undefined, family: EngineFamily | undefined): string {
   if (family === 'mysql') return 'Migrations: none, the files are PostgreSQL and the stage has Aurora MySQL';
   if (migrated === undefined) return 'Migrations: left for later';
-  return `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} were there, 0 pending`;
+  return `Migrations: ${migrated.applied.length} applied, ${migrated.already.length} already applied, 0 pending`;
 }

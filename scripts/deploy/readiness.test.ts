@@ -30,14 +30,14 @@ describe('readinessOf', () => {
   test.each([
     ['stopped', 'Start it with "aws rds start-db-cluster --db-cluster-identifier alex-aurora", and wait again.'],
     ['stopping', 'Start it with "aws rds start-db-cluster --db-cluster-identifier alex-aurora", and wait again.'],
-    ['deleting', 'It is being deleted and cannot be called back. Deploy again once it is gone.'],
+    ['deleting', 'It is being deleted, and this cannot be stopped. Deploy again once it is deleted.'],
     [
       'inaccessible-encryption-credentials-recoverable',
       'Aurora cannot use its KMS key: enable the key or give back its grants, start the cluster within 7 days with "aws rds start-db-cluster --db-cluster-identifier alex-aurora", and wait again; after that only a restore from a backup helps.',
     ],
     [
       'cloning-failed',
-      'Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
+      'Look at its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
     ],
   ])('a cluster that is %s does not become ready', (status, todo) => {
     expect(judge({ status })).toEqual({
@@ -47,10 +47,10 @@ describe('readinessOf', () => {
   });
 
   test.each([
-    ['failed', 'Look into its events'],
+    ['failed', 'Look at its events'],
     ['incompatible-parameters', 'Its parameter group holds values that the engine refuses.'],
     ['incompatible-network', 'AWS cannot place it in its subnets'],
-    ['incompatible-restore', 'Look into its events'],
+    ['incompatible-restore', 'Look at its events'],
     ['insufficient-capacity', 'AWS has no capacity for it there now.'],
     ['storage-full', 'It has no storage left.'],
   ])('a writer that is %s does not become ready', (status, todo) => {

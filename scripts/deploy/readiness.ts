@@ -4,13 +4,13 @@ import type { Sight } from '../wait-until.ts';
 import type { ClusterSight } from './rds.ts';
 import { TYPICAL } from './typical.ts';
 
-/** It serves in these, although something is going on. */
+/** It serves requests in these states, although it is being changed. */
 const SERVING = ['available', 'backing-up', 'storage-optimization', 'storage-config-upgrade'];
 
 /** States that do not end without an action: pattern → what to do. */
 const FINAL: readonly (readonly [RegExp, string])[] = [
   [/^(stopped|stopping)$/, 'Start it with "aws rds start-db-cluster --db-cluster-identifier CLUSTER", and wait again.'],
-  [/^(deleting|delete-precheck)$/, 'It is being deleted and cannot be called back. Deploy again once it is gone.'],
+  [/^(deleting|delete-precheck)$/, 'It is being deleted, and this cannot be stopped. Deploy again once it is deleted.'],
   [
     /^inaccessible-encryption-credentials(-recoverable)?$/,
     'Aurora cannot use its KMS key: enable the key or give back its grants, start the cluster within 7 days with "aws rds start-db-cluster --db-cluster-identifier CLUSTER", and wait again; after that only a restore from a backup helps.',
@@ -30,7 +30,7 @@ const FINAL: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /(^|-)failed$|^incompatible-|^restore-error$/,
-    'Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier CLUSTER", destroy it, and deploy again.',
+    'Look at its events with "aws rds describe-events --source-type db-cluster --source-identifier CLUSTER", destroy it, and deploy again.',
   ],
 ];
 

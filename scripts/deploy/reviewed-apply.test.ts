@@ -56,8 +56,8 @@ describe('what an interrupted creation leaves', () => {
     expect(idOfA()).toBe(before);
     expect(asked).toEqual(['untaint: Untaint terraform_data.a']);
     expect(lines[0]).toEqual([
-      'terraform_data.a: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and create it again.',
-      'Untainting keeps it; the deploy then waits for it and continues. Nothing in AWS changes by that.',
+      'terraform_data.a: tainted. Its creation was interrupted, but it exists in AWS, and this plan would destroy it and create it again.',
+      'Untainting keeps it; the deploy then waits for it and continues. This changes nothing in AWS.',
     ]);
     expect(said).toContain('Untainted terraform_data.a');
   });
@@ -77,7 +77,7 @@ describe('what an interrupted creation leaves', () => {
     ]);
   });
 
-  withTerraform('does not matter to a destroy, which asks only about itself (needs Terraform)', async () => {
+  withTerraform('does not matter to a destroy, which asks only its own question (needs Terraform)', async () => {
     await run({ apply: true });
     stack.terraform('taint', 'terraform_data.a');
 
@@ -100,8 +100,8 @@ describe('existing AWS resources that are not in the state', () => {
       expect(said.slice(-4)).toEqual([
         'These resources of the stack already exist in AWS, but are not in the state:',
         '  terraform_data.a: its id is not known here; find it in the console, then: terraform import',
-        'The cause is a Terraform that was killed, or another person or tool made it: check that it is yours.',
-        'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
+        'A Terraform run that was killed, another person or another tool created them: check that they are yours.',
+        'Importing adds them to this state. A cluster then gets the password of this stack, and its old password stops working.',
       ]);
       expect(result).toMatchObject({ name: 'TerraformError', message: expect.stringContaining('it already exists') });
     },

@@ -42,7 +42,7 @@ export interface ReviewedApplyOptions {
   readonly inspect?: (plan: Plan, target: PlanTarget) => Promise<string | undefined>;
   /** Between the answer and the apply. @default - nothing */
   readonly beforeApply?: (target: PlanTarget) => Promise<void>;
-  /** Waits until AWS is done with a cluster that is kept or imported: it may still be making it. */
+  /** Waits until AWS is done with a cluster that is kept or imported: AWS may still be creating it. */
   readonly settle: (clusterIdentifier: string, target: PlanTarget) => Promise<void>;
   readonly io: Io;
   /** Types whose tainted resources are kept. @default - those that hold data */
@@ -60,7 +60,7 @@ export type ReviewedApply =
   /** Nothing was applied; `message` has the reason and advice. */
   | { readonly kind: 'refused'; readonly review: Review; readonly message: string };
 
-/** More rounds than there are ways of being half done. */
+/** More rounds than an incomplete deploy can need. */
 const MAX_ROUNDS = 6;
 
 /**
@@ -76,7 +76,7 @@ export async function reviewedApply(options: ReviewedApplyOptions): Promise<Revi
     if (outcome !== 'again') return outcome;
   }
   throw new TerraformError(
-    `${stackId} is still half done after ${MAX_ROUNDS} plans. Expected each to bring it further. Look at the messages above, fix the first of them by hand, and run it again.`,
+    `${stackId} is still incomplete after ${MAX_ROUNDS} plans. Expected each plan to make progress. Fix the first problem above by hand, and run the command again.`,
   );
 }
 
@@ -148,8 +148,8 @@ async function untaint(
   const agreed = await confirm({
     about: 'untaint',
     lines: [
-      `${named}: tainted. Its creation was interrupted, AWS has it all the same, and this plan would destroy it and create it again.`,
-      'Untainting keeps it; the deploy then waits for it and continues. Nothing in AWS changes by that.',
+      `${named}: tainted. Its creation was interrupted, but it exists in AWS, and this plan would destroy it and create it again.`,
+      'Untainting keeps it; the deploy then waits for it and continues. This changes nothing in AWS.',
     ],
     ask: `Untaint ${named}`,
   });
@@ -162,7 +162,7 @@ async function untaint(
       terraform,
       folder,
       ['untaint', '-no-color', '-lock-timeout=30s', address],
-      `${address} without the mark`,
+      `${address} without the taint`,
     );
     io.err(`Untainted ${address}`);
   }
@@ -186,8 +186,8 @@ async function adopt(
       ({ address, id }) =>
         `  ${address}: ${id ?? 'its id is not known here; find it in the console, then: terraform import'}`,
     ),
-    'The cause is a Terraform that was killed, or another person or tool made it: check that it is yours.',
-    'Importing brings it into this state; a cluster is then sent the password of this stack, and the one it had ends.',
+    'A Terraform run that was killed, another person or another tool created them: check that they are yours.',
+    'Importing adds them to this state. A cluster then gets the password of this stack, and its old password stops working.',
   ];
   if (known.length === 0) {
     for (const line of lines) io.err(line);
@@ -257,14 +257,14 @@ async function mustRun(terraform: Terraform, folder: string, args: readonly stri
 
 function interruptedWhile(destroy: boolean, stackId: string, { unfinished }: Applied): string {
   const begun =
-    unfinished.length > 0 ? `Begun and not ended: ${unfinished.join(', ')}; AWS may continue with it. ` : '';
+    unfinished.length > 0 ? `Started but not finished: ${unfinished.join(', ')}; AWS may continue with it. ` : '';
   const again = destroy
     ? 'Run it again to destroy the rest.'
-    : 'Run it again: it keeps what is there, takes off the mark of what was interrupted, and continues.';
-  return `Interrupted while ${destroy ? 'destroying' : 'applying'} ${stackId}. What was done is in the state. ${begun}${again}`;
+    : 'Run it again: it keeps existing resources, untaints interrupted ones, and continues.';
+  return `Interrupted while ${destroy ? 'destroying' : 'applying'} ${stackId}. Finished changes are in the state. ${begun}${again}`;
 }
 
 function killedWhile(stackId: string, { ended, unfinished }: Applied): string {
   const begun = unfinished.length > 0 ? ` (${unfinished.join(', ')})` : '';
-  return `Terraform was ended by ${ended.code} while it applied ${stackId}. Expected it to end by itself. What it had begun${begun} may be in AWS and in no state. Run it again: what AWS has already is recognised, and can be imported.`;
+  return `Terraform was ended by ${ended.code} while it applied ${stackId}. Expected it to finish. Resources that it had started${begun} may exist in AWS and be missing in the state. Run the command again: it recognises existing resources, and can import them.`;
 }

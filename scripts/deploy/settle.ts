@@ -1,4 +1,4 @@
-// A cluster that AWS is still making cannot be given an instance: after an interrupted creation it is waited for first.
+// A cluster that AWS is still creating cannot get an instance, so after an interrupted creation the deploy first waits for it.
 import { explainAwsError } from '../aws-error.ts';
 import type { Io } from '../io.ts';
 import { duration, waitingReporter } from '../progress.ts';

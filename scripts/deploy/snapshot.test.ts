@@ -44,7 +44,7 @@ describe('takeSnapshot', () => {
   const take = (looks: readonly Look[]) =>
     withLooks(looks, (options) => takeSnapshot('alex-aurora', 'alex-1', options));
 
-  test('begins it, and waits until it can be restored', async () => {
+  test('starts it, and waits until it can be restored', async () => {
     const { said, error } = await take([
       { snapshot: 'creating' },
       { snapshot: 'creating' },
@@ -74,7 +74,7 @@ describe('takeSnapshot', () => {
           message: 'Cannot create the cluster snapshot because one with the identifier alex-1 already exists.',
         },
       ],
-      'AWS refused CreateDBClusterSnapshot with DBClusterSnapshotAlreadyExistsFault: Cannot create the cluster snapshot because one with the identifier alex-1 already exists. Expected its answer. Fix what it says, and run it again. Nothing was destroyed.',
+      'AWS refused CreateDBClusterSnapshot with DBClusterSnapshotAlreadyExistsFault: Cannot create the cluster snapshot because one with the identifier alex-1 already exists. Expected its answer. Fix the reported problem, and run the command again. Nothing was destroyed.',
     ],
     [
       'one that fails',
@@ -94,7 +94,7 @@ describe('takeSnapshot', () => {
 describe('waitForCluster', () => {
   const settle = (looks: readonly Look[]) => withLooks(looks, (options) => waitForCluster('alex-aurora', options));
 
-  test('waits while AWS makes it', async () => {
+  test('waits while AWS creates it', async () => {
     expect(await settle([{ status: 'creating' }, { status: 'available' }])).toEqual({
       said: ['Waiting:  DB cluster alex-aurora is creating, 0.0 s so far (typically 1 to 5 min)'],
       error: undefined,
@@ -123,7 +123,7 @@ describe('checkSnapshotName', () => {
     expect(checkSnapshotName(name)).toBe(name);
   });
 
-  test.each(['1a', 'a--b', 'a-', 'a_b', 'a'.repeat(64), 'rds:alex'])('%s is none', (name) => {
+  test.each(['1a', 'a--b', 'a-', 'a_b', 'a'.repeat(64), 'rds:alex'])('%s is not a name for a snapshot', (name) => {
     expect(() => checkSnapshotName(name)).toThrow(
       `--snapshot got ${JSON.stringify(name)}. Expected 1 to 63 letters, digits and hyphens, a letter first, no hyphen last and no two in a row. Use for example alex-aurora-2026-11-21.`,
     );

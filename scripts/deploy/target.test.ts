@@ -46,7 +46,7 @@ describe('wrongPlace', () => {
 
   test('is another account', () => {
     expect(wrongPlace(ARN, { account: '210987654321', region: 'us-east-1' })).toBe(
-      `Nothing was changed: the credentials are of account 210987654321, and the state's cluster is ${ARN}. Expected credentials of account 123456789012. Choose the right AWS_PROFILE ("aws sts get-caller-identity" says whose they are), and run it again.`,
+      `Nothing was changed: the credentials are of account 210987654321, and the state's cluster is ${ARN}. Expected credentials of account 123456789012. Choose the right AWS_PROFILE ("aws sts get-caller-identity" shows whose they are), and run it again.`,
     );
   });
 

@@ -23,7 +23,7 @@ export function wrongPlace(arn: string | undefined, { account, region }: PlanTar
   if (arn === undefined) return undefined;
   const [, , , ownRegion, ownAccount] = arn.split(':');
   if (account !== undefined && account !== ownAccount) {
-    return `Nothing was changed: the credentials are of account ${account}, and the state's cluster is ${arn}. Expected credentials of account ${ownAccount}. Choose the right AWS_PROFILE ("aws sts get-caller-identity" says whose they are), and run it again.`;
+    return `Nothing was changed: the credentials are of account ${account}, and the state's cluster is ${arn}. Expected credentials of account ${ownAccount}. Choose the right AWS_PROFILE ("aws sts get-caller-identity" shows whose they are), and run it again.`;
   }
   if (region !== undefined && region !== ownRegion) {
     return `Nothing was changed: aws_region is ${region}, and the state's cluster is ${arn}. Expected ${ownRegion}: another Region would get a second, empty database, and this one would be forgotten. Set aws_region back; to move, destroy the stage there first.`;

@@ -4,7 +4,7 @@ export const TYPICAL = {
   synth: 'typically 5 s',
   init: 'typically 2 s, the first time a minute for the providers',
   plan: 'typically 5 to 30 s',
-  apply: 'typically 5 to 15 min when a cluster is made, else under a minute',
+  apply: 'typically 5 to 15 min when a cluster is created, otherwise under a minute',
   destroy: 'typically 5 to 15 min',
   ready: 'typically under a minute',
   cluster: 'typically 1 to 5 min',

@@ -7,7 +7,7 @@ import { type DatabaseWaitOptions, waitForDatabase } from './wait-for-database.t
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
 const AVAILABLE: Look = { status: 'available', writer: 'available' };
 const LOG_IN =
-  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run the command again.';
 
 let cluster: TestCluster | undefined;
 let rdsServer: RdsServer | undefined;
@@ -106,10 +106,10 @@ describe('waitForDatabase', () => {
   });
 
   test.each<[string, Parameters<typeof startTestCluster>[0], string]>([
-    ['has no writer for the Data API', { state: 'no-writer' }, 'the Data API finds no available writer yet'],
+    ['has no writer that the Data API finds', { state: 'no-writer' }, 'the Data API finds no available writer yet'],
     ['is being changed', { state: 'stopped' }, 'the cluster is not in a state for the Data API yet'],
-    ['was made a moment ago', { dataApiEnabled: false }, 'the Data API does not know the cluster yet'],
-  ])('a cluster that %s is waited for until the time is over', async (_, definition, what) => {
+    ['was created a moment ago', { dataApiEnabled: false }, 'the Data API does not know the cluster yet'],
+  ])('the wait for a cluster that %s continues until the timeout', async (_, definition, what) => {
     const gaveUp = `Gave up after 1 min: ${what} (typically under a minute after the writer is there). Expected SELECT 1 to be answered through the Data API within 1 min. Run npm run doctor to see why, or raise --timeout.`;
 
     await expect(wait([AVAILABLE], definition)).rejects.toThrow(gaveUp);
@@ -126,7 +126,7 @@ describe('waitForDatabase', () => {
     await expect(wait([{ status: 'creating' }, { status: 'failed' }])).rejects.toMatchObject({
       waited: ['DB cluster alex-aurora is creating (typically 1 to 5 min)'],
       message:
-        'DB cluster alex-aurora is failed, which waiting cannot fix. Expected available. Look into its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
+        'DB cluster alex-aurora is failed, which waiting cannot fix. Expected available. Look at its events with "aws rds describe-events --source-type db-cluster --source-identifier alex-aurora", destroy it, and deploy again.',
     });
   });
 
@@ -152,12 +152,12 @@ describe('the network between this machine and AWS', () => {
     [
       'expired credentials',
       { error: 'ExpiredToken', httpStatus: 403, message: 'The security token included in the request is expired' },
-      `The AWS credentials have expired (DescribeDBClusters). The security token included in the request is expired. Expected valid ones of the stage's account. ${LOG_IN}`,
+      `The AWS credentials have expired (DescribeDBClusters). The security token included in the request is expired. Expected valid credentials of the stage's account. ${LOG_IN}`,
     ],
     [
       'unknown credentials',
       { error: 'InvalidClientTokenId', httpStatus: 403 },
-      `AWS refuses the credentials (DescribeDBClusters: InvalidClientTokenId). Expected valid ones of the stage's account. ${LOG_IN}`,
+      `AWS refuses the credentials (DescribeDBClusters: InvalidClientTokenId). Expected valid credentials of the stage's account. ${LOG_IN}`,
     ],
     [
       'a missing permission',

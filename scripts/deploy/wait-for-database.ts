@@ -102,7 +102,7 @@ const PASSING: Readonly<Record<string, string>> = {
   DatabaseUnavailableException: 'the database is not available to the Data API yet',
   InvalidResourceStateException: 'the cluster is not in a state for the Data API yet',
   ServiceUnavailableError: 'the Data API is not available',
-  InternalServerErrorException: 'the Data API has an error of its own',
+  InternalServerErrorException: 'the Data API reports an internal error',
   ThrottlingException: 'the Data API throttles requests',
 };
 const PASSING_SQL_STATES: Readonly<Record<string, string>> = {
@@ -131,7 +131,7 @@ function dataApiOf({ connection, db, env }: DatabaseWaitOptions): () => Promise<
       }
       if (error instanceof OutcomeUnknownError && !connection.local) {
         const who = connection.backend === 'data-api' ? 'the Data API' : 'the database';
-        return { kind: 'coming', what: `${who} gives no answer`, typical: TYPICAL.dataApi };
+        return { kind: 'coming', what: `${who} does not answer`, typical: TYPICAL.dataApi };
       }
       return { kind: 'failed', message: explainRefusal(connection, env, error)?.message ?? refused(connection, error) };
     }
@@ -154,6 +154,6 @@ function refused({ database, local }: Connection, error: DatabaseError): string 
   const noDatabase = error instanceof StatementError && error.sqlState === '3D000';
   const todo = noDatabase
     ? `Correct DATABASE_NAME (${database}), write the connection again with npm run env, or create the database.`
-    : 'Fix what it says, and wait again.';
+    : 'Fix the reported problem, and wait again.';
   return `${error.message} Expected SELECT 1 to be answered. ${todo}`;
 }

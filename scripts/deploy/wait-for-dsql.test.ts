@@ -70,7 +70,7 @@ async function wait(): Promise<readonly string[]> {
   return waited;
 }
 
-test('a cluster that sleeps is waited for', async () => {
+test('the command waits for a cluster that sleeps', async () => {
   dsql.faults.refuseLogin('asleep', 2);
 
   const waking = 'the cluster was asleep and is waking up (typically under a minute)';

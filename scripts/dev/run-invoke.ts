@@ -139,7 +139,7 @@ function dataApiEnvironment(connection: DataApiConnection): Readonly<Record<stri
   };
 }
 
-/** A login by a secret or by IAM is one of AWS: then the host is the end of a tunnel. */
+/** A login with a secret or with IAM belongs to AWS, so the host is the end of a tunnel. */
 function postgresEnvironment(connection: PostgresConnection): Readonly<Record<string, string>> | undefined {
   const { host, port, database, login, tls, local } = connection;
   if (!local || login.kind !== 'password') return undefined;

@@ -53,7 +53,7 @@ describe('runChecks', () => {
     ]);
   });
 
-  test('checks without a need run at the same time', async () => {
+  test('checks that need no other run at the same time', async () => {
     const arrived: string[] = [];
     let release: (() => void) | undefined;
     const both = new Promise<void>((resolve) => {
@@ -89,7 +89,7 @@ describe('runChecks', () => {
     expect(await running).toEqual([['C', 'unknown', 'it was interrupted']]);
   });
 
-  test('a need that was left out counts as ok', async () => {
+  test('a needed check that was left out counts as ok', async () => {
     expect(await statuses([check('B', ['A'], fine)])).toEqual([['B', 'ok', 'fine']]);
   });
 });
@@ -107,8 +107,8 @@ describe('selectChecks', () => {
     expect(ids(selection)).toEqual(expected);
   });
 
-  test('an id that no check has is refused, with those that there are', () => {
-    expect(() => ids({ skip: ['A9'] })).toThrow(/^--skip names A9, which no check has\. Allowed are A1, A2, A3\./);
+  test('an unknown id is refused with the list of known ids', () => {
+    expect(() => ids({ skip: ['A9'] })).toThrow(/^--skip names unknown checks: A9\. Allowed are A1, A2, A3\./);
   });
 });
 

@@ -24,7 +24,7 @@ export function selectChecks<Context>(
     const wrong = ids.filter((id) => !known.includes(id));
     if (wrong.length === 0) continue;
     throw new Error(
-      `${flag} names ${wrong.join(', ')}, which no check has. Allowed are ${known.join(', ')}. Run npm run doctor -- --list for what each one checks.`,
+      `${flag} names unknown checks: ${wrong.join(', ')}. Allowed are ${known.join(', ')}. Run npm run doctor -- --list for what each one checks.`,
     );
   }
   const needed = wanted?.length === 0 ? new Set(known) : withNeeds(checks, wanted ?? []);

@@ -145,7 +145,7 @@ describe('npm run env --cluster', () => {
     ],
     ['a stopped cluster', { ...CLUSTER, Status: 'stopped' }, {}, [], /start-db-cluster --db-cluster-identifier shop/],
     [
-      'a cluster that is being made',
+      'a cluster that is being created',
       { ...CLUSTER, Status: 'creating' },
       {},
       [],
@@ -170,9 +170,13 @@ describe('npm run env --cluster', () => {
   });
 
   test.each([
-    ['is not there', new AwsError('DBClusterNotFoundFault', 404), /not found in eu-west-1.*describe-db-clusters/],
-    ['may not be described', new AwsError('AccessDenied', 403), /AWS does not allow DescribeDBClusters of shop/],
-  ])('says what to do if the cluster %s', async (_, error, said) => {
+    ['does not exist', new AwsError('DBClusterNotFoundFault', 404), /not found in eu-west-1.*describe-db-clusters/],
+    [
+      'cannot be described with these credentials',
+      new AwsError('AccessDenied', 403),
+      /AWS does not allow DescribeDBClusters of shop/,
+    ],
+  ])('has advice if the cluster %s', async (_, error, said) => {
     aws.answers.DescribeDBClusters = error;
     const { exitCode, stderr } = await env(['--cluster', 'shop']);
 

@@ -20,7 +20,7 @@ export interface ClusterChoice {
   readonly cluster: string;
   /** Name or ARN of the secret. @default - the one that RDS manages, or the only one that names the cluster */
   readonly secret?: string;
-  /** @default - the database that was made with the cluster */
+  /** @default - the database that was created with the cluster */
   readonly database?: string;
 }
 
@@ -54,7 +54,7 @@ export async function clusterValues(choice: ClusterChoice, env: Environment): Pr
     ...clusterProblems(cluster, identifier, region),
     ...('problem' in secret ? [secret.problem] : []),
     ...(database === undefined
-      ? ['It was made without a database, and --database is missing. Add --database with the name of one.']
+      ? ['It was created without a database, and --database is missing. Add --database with the name of one.']
       : []),
   ];
   if (problems.length > 0 || 'problem' in secret || database === undefined) throw refusal(identifier, problems);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CONNECTION_SETTINGS } from '@daybreak/database/settings';
 import { expect, test } from '@jest/globals';
 
-test("docs/connection.md's table is the list of the code", () => {
+test('the table in docs/connection.md matches the code', () => {
   const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'connection.md'), 'utf8');
 
   const rows = text.split('\n').filter((line) => /^\| `(aurora|proxy|database|lambda|aws|dsql|api)_/.test(line));

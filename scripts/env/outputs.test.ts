@@ -77,7 +77,7 @@ describe('connectionValues', () => {
     expect(connectionValues(`\uFEFF${terraform()}`, SOURCE)).toEqual(VALUES);
   });
 
-  test('never reads an output that the connection does not have, a sensitive one included', () => {
+  test('ignores outputs that are not part of the connection, even sensitive ones', () => {
     const text = terraform({ password: 'hunter2' }, ['password']);
 
     expect(connectionValues(text, SOURCE)).toEqual(VALUES);
@@ -172,7 +172,7 @@ test('lines that a wrapper or a CI log puts around the outputs are skipped', () 
   expect(connectionValues(text, SOURCE)).toEqual(VALUES);
 });
 
-test('two outputs one after the other are refused, and named as that', () => {
+test('two JSON documents in a row are refused, and the error counts them', () => {
   expect(() => connectionValues(`${terraform()}\n${terraform()}`, SOURCE)).toThrow('It holds 2 JSON documents');
 });
 

@@ -80,7 +80,7 @@ function checked(prefix: string, stage: string, found: ReadonlyMap<string, strin
     const value = found.get(nameOf(output));
     if (value === undefined) continue;
     if (pattern.test(value)) values[env] = value;
-    else problems.push(`${nameOf(output)}: has another form (value not shown). Expected ${expected}.`);
+    else problems.push(`${nameOf(output)}: has another format (value not shown). Expected ${expected}.`);
   }
   // Parameters of another project have their own names of clusters.
   const cluster = values.AURORA_CLUSTER_ARN?.split(':')[6];
@@ -88,7 +88,7 @@ function checked(prefix: string, stage: string, found: ReadonlyMap<string, strin
   const isOurs = projectOf(prefix) === projectOf(ownPrefix(stage));
   if (isOurs && cluster !== undefined && cluster !== expected) {
     problems.push(
-      `${nameOf('aurora_cluster_arn')}: is that of the cluster ${cluster}, and the one of stage ${stage} is ${expected}. Correct --ssm-prefix or --stage.`,
+      `${nameOf('aurora_cluster_arn')}: names the cluster ${cluster}, and the cluster of stage ${stage} is ${expected}. Correct --ssm-prefix or --stage.`,
     );
   }
   if (problems.length === 0) return { name: `SSM ${prefix}`, values };

@@ -17,7 +17,7 @@ export function clusterName(
     formerIdentifiers: [FORMER_IDENTIFIER],
     onFormerArn: (arn) =>
       io.err(
-        `A call names ${arn}, as earlier versions wrote it. It is answered. Local ARNs now carry the name of the project: ` +
+        `A call names ${arn}, an ARN of earlier versions. It still works. Local ARNs now contain the name of the project: ` +
           'write the connection again with npm run local -- --env-file .env.',
       ),
   };

@@ -15,7 +15,7 @@ test('merging points keeps peaks, and parts without points are gaps', () => {
   expect(buckets([1, 9, 1, undefined, undefined, undefined], 3)).toEqual([9, 1, undefined]);
 });
 
-test('ASCII where Unicode is not wanted', () => {
+test('draws ASCII if Unicode is switched off', () => {
   expect(sparkline([1, undefined, 8], { width: 3, ascii: true })).toBe('. @');
 });
 

@@ -1,4 +1,4 @@
-// The same plots of a local Data API, from the last requests that it shows.
+// The same plots for a local Data API, from the last requests that it shows.
 import { type LocalState, localState } from '../doctor/local/state.ts';
 import { amount, sparkline } from './draw.ts';
 

@@ -10,7 +10,7 @@ const TABLE: readonly (readonly [number, number])[] = [
   [32, 5000],
 ];
 
-/** About how many connections a cluster of this maximum capacity takes. */
+/** The approximate number of connections that a cluster of this maximum capacity accepts. */
 export function maximumConnections(maxAcu: number): number {
   return TABLE.findLast(([acu]) => acu <= maxAcu)?.[1] ?? 189;
 }

@@ -132,7 +132,7 @@ describe('npm run monitor', () => {
     expect(lines[2]).toBe('The cluster is new: CloudWatch has its first points after some minutes.');
   });
 
-  test('every metric is drawn in the same columns, so that a minute is below itself', async () => {
+  test('every metric has the same minute in the same column', async () => {
     aws.answers.GetMetricData = load({ memory: 1234567890, connections: 1234 });
 
     const { text } = await monitor();
@@ -148,7 +148,7 @@ describe('npm run monitor', () => {
     expect(text).toMatch(/^Events are not known\. AWS does not allow DescribeEvents/m);
   });
 
-  test('a cluster that was deleted cannot be read, and doctor is named', async () => {
+  test('a deleted cluster cannot be read, and the error names doctor', async () => {
     for (const answer of [new AwsError('DBClusterNotFoundFault', 404), { DBClusters: {} }]) {
       aws.answers.DescribeDBClusters = answer;
       await expect(monitor()).rejects.toThrow(
@@ -186,7 +186,7 @@ describe('npm run monitor', () => {
     expect(plots.join('')).toMatch(/^[\x20-\x7e]+$/);
   });
 
-  test('--check is 1 when a threshold of the stage was passed, and names it', async () => {
+  test('--check exits with 1 when a threshold of the stage was crossed, and names it', async () => {
     aws.answers.GetMetricData = load({ cpu: 92, capacity: 0.5 });
     expect((await monitor({ check: true })).io.exitCode).toBe(undefined);
 
@@ -218,7 +218,7 @@ describe('npm run monitor', () => {
     expect(svg).not.toMatch(/<script|href|url\(|font-face/);
   });
 
-  test('--statements lists the load by statement, or says how to switch it on', async () => {
+  test('--statements lists the load by statement, or shows how to switch it on', async () => {
     aws.answers.DescribeDimensionKeys = {
       Keys: [{ Dimensions: { 'db.sql_tokenized.statement': 'SELECT *\n FROM users' }, Total: 0.4321 }],
     };
@@ -229,7 +229,7 @@ describe('npm run monitor', () => {
     );
   });
 
-  test('--functions has the calls, errors, throttled calls and p95 of each function, and no row but theirs', async () => {
+  test('--functions has the calls, errors, throttled calls and p95 of each function, and no other row', async () => {
     const routes = readRoutes(path.join(PROJECT_FOLDER, 'functions'));
     aws.answers.GetMetricData = metricsAnswer({ calls_0: 2, errors_0: 1, p95Ms_0: 48.2 });
 

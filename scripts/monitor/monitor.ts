@@ -23,7 +23,7 @@ export interface MonitorSettings {
   readonly envFile?: string;
   readonly ssmPrefix?: string;
   readonly since: { readonly text: string; readonly ms: number };
-  /** Seconds between looks; undefined looks once. */
+  /** Seconds between two readings; undefined reads once. */
   readonly watch?: number;
   readonly metrics: readonly string[];
   readonly statements: boolean;
@@ -37,7 +37,7 @@ export interface MonitorSettings {
 }
 
 /**
- * Prints how a cluster is doing. With `--check`, exit 1 when a threshold of the stage was passed.
+ * Prints how a cluster is doing. With `--check`, exit 1 when a threshold of the stage was crossed.
  * @throws {Error} it cannot be read: no such cluster, no permission, no network
  */
 export async function runMonitor(

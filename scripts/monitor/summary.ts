@@ -53,7 +53,7 @@ export function summarise(series: readonly MetricSeries[], cluster: ClusterShape
   };
 }
 
-/** Points from before the cluster existed say nothing about a pause. */
+/** Points from before the cluster existed do not mean a pause. */
 function sinceCreation({ values, startMs, periodMs }: MetricSeries, { createdAtMs = 0 }: ClusterShape) {
   // The newest point may not be complete.
   return values.filter(

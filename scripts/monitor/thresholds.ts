@@ -8,7 +8,7 @@ type Thresholds = Stage['observability']['alarms'];
 const FIVE_MINUTES_MS = 300_000;
 const MIB = 2 ** 20;
 
-/** A sentence for each threshold that was passed; none if there is no problem, or the stage has no thresholds. */
+/** A sentence for each threshold that was crossed; none if there is no problem, or the stage has no thresholds. */
 export function passedThresholds(
   series: readonly MetricSeries[],
   limits: Thresholds,

@@ -58,8 +58,8 @@ describe('a state', () => {
 
   test.each([
     [{ deletion_protection: true }, 'aws_rds_cluster.a has deletion protection'],
-    [{ skip_final_snapshot: false }, 'aws_rds_cluster.a takes a final snapshot, so its data is to be kept'],
-    [{ skip_final_snapshot: null }, 'aws_rds_cluster.a takes a final snapshot, so its data is to be kept'],
+    [{ skip_final_snapshot: false }, 'aws_rds_cluster.a takes a final snapshot, so its data must be kept'],
+    [{ skip_final_snapshot: null }, 'aws_rds_cluster.a takes a final snapshot, so its data must be kept'],
   ])('of a cluster with %j has its protection', (attributes, protection) => {
     const text = stateOf(cluster(tags('pr-7', DAY), attributes));
 

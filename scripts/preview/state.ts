@@ -59,9 +59,7 @@ function protectionOf({ address, type, attributes }: Resource): readonly string[
   }
   if (type !== 'aws_rds_cluster') return [];
   if (attributes.deletion_protection === true) return [`${address} has deletion protection`];
-  return attributes.skip_final_snapshot === true
-    ? []
-    : [`${address} takes a final snapshot, so its data is to be kept`];
+  return attributes.skip_final_snapshot === true ? [] : [`${address} takes a final snapshot, so its data must be kept`];
 }
 
 /** The managed resources; undefined when the text is not a state. */

@@ -58,7 +58,7 @@ describe('applyPlan', () => {
 
     expect(applied.ok).toBe(false);
     expect(explainApply(terraform, 'stack', applied).message).toContain(
-      '"terraform apply" ended with 1 in stack because the state has changed since the plan was made. Expected every change to be made; those before it stay. There was another apply in between.',
+      '"terraform apply" ended with 1 in stack because the state has changed since the plan was made. Expected every change to succeed; earlier changes are kept. There was another apply in between.',
     );
   });
 
@@ -79,7 +79,7 @@ describe('applyPlan', () => {
       expect.objectContaining({ address: 'terraform_data.b', summary: 'local-exec provisioner error' }),
     ]);
     expect(explainApply(terraform, 'stack', applied).message).toMatch(
-      /^"terraform apply" ended with 1 in stack\. Expected every change to be made; those before it stay\. Fix what it says, and run it again\. It said:\n {4}terraform_data\.b: local-exec provisioner error: /,
+      /^"terraform apply" ended with 1 in stack\. Expected every change to succeed; earlier changes are kept\. Fix the reported problem, and run the command again\. It said:\n {4}terraform_data\.b: local-exec provisioner error: /,
     );
     expect(stack.terraform('state', 'list')).toContain('terraform_data.a');
   });

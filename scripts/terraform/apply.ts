@@ -72,7 +72,7 @@ export function explainApply(terraform: Terraform, folder: string, { ended, erro
   const told = errors.map(({ address, summary, detail }) => [address, summary, detail].filter(Boolean).join(': '));
   const stderr = [...told, ended.stderr].join('\n');
   return new TerraformError(
-    explain('apply', terraform, folder, { ...ended, stderr }, 'every change to be made; those before it stay'),
+    explain('apply', terraform, folder, { ...ended, stderr }, 'every change to succeed; earlier changes are kept'),
   );
 }
 

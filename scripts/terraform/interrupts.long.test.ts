@@ -81,7 +81,7 @@ describe('Ctrl-C while Terraform applies', () => {
     },
   );
 
-  withSignals('a terminal that is closed, and SIGTERM, are the same (needs Terraform)', async () => {
+  withSignals('a closed terminal and SIGTERM have the same effect (needs Terraform)', async () => {
     stack = slow('exec sleep 60');
     const run = start();
     await run.said('started terraform_data.slow');
@@ -149,8 +149,8 @@ function interruptsReceived(): number {
   return fs.readFileSync(path.join(stack.root, 'interrupts'), 'utf8').length;
 }
 
-describe('an end that cannot be caught', () => {
-  withSignals('of this process does not end Terraform (needs Terraform)', async () => {
+describe('a signal that cannot be caught', () => {
+  withSignals('ends this process but not Terraform (needs Terraform)', async () => {
     stack = slow('exec sleep 3');
     const run = start();
     await run.said('started terraform_data.slow');

@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Io } from '../io.ts';
 
 export interface Interrupts {
-  /** Aborted by the first Ctrl-C, SIGTERM, hang-up or closed output: nothing new is begun. */
+  /** Aborted by the first Ctrl-C, SIGTERM, hang-up or closed output: nothing new is started. */
   readonly stop: AbortSignal;
   /** Registers a child process to stop and wait for. Call the returned function when it has ended. */
   hold(child: ChildProcess): () => void;

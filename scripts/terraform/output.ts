@@ -39,7 +39,7 @@ export async function terraformOutput(options: TerraformOutputOptions): Promise<
   if (!isSynthesised(projectFolder, stackId)) {
     throw refusal(
       stackId,
-      `There is no ${path.join(folder, 'cdk.tf.json')}. Expected a synthesised and deployed stack. Run \`npm run synth${stage}\` in the folder of cdktf.json where it is deployed already, else \`npm run deploy${stage}\`; or name its outputs with --outputs FILE.`,
+      `There is no ${path.join(folder, 'cdk.tf.json')}. Expected a synthesised and deployed stack. If it is already deployed, run \`npm run synth${stage}\` in the folder of cdktf.json, otherwise \`npm run deploy${stage}\`; or name its outputs with --outputs FILE.`,
     );
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { explain } from './reasons.ts';
 
 const LOG_IN =
-  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run the command again.';
 const DATABASE_FIRST =
   'because the database of the stage is not deployed: its stack writes the SSM parameters that the functions read. Expected a plan. Deploy it first: npm run deploy -- --only database, with --stage for another stage than dev.';
 const told = (stderr: string) => explain('plan', { binary: 'terraform' }, 'stack', { code: 1, stdout: '', stderr });
@@ -43,7 +43,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
     [
       'a proxy',
       'dial tcp: proxyconnect tcp: connection refused',
-      'because the proxy between here and AWS refuses (HTTPS_PROXY). Expected a plan. Check HTTPS_PROXY and NO_PROXY, and run it again.',
+      'because the proxy of HTTPS_PROXY refuses the connection. Expected a plan. Check HTTPS_PROXY and NO_PROXY, and run it again.',
     ],
     [
       'no init',
@@ -63,7 +63,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
     [
       'another account',
       'Error: AWS account ID not allowed: 210987654321',
-      'because the AWS credentials are those of another account than the stage is made for. Expected a plan. Check whose they are with "aws sts get-caller-identity", choose the right AWS_PROFILE, or correct --stage, and run it again.',
+      'because the AWS credentials are for another account than the stage. Expected a plan. Check whose they are with "aws sts get-caller-identity", choose the right AWS_PROFILE, or correct --stage, and run it again.',
     ],
     [
       'a plan that is stale',
@@ -88,22 +88,22 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
     [
       'a plan file with a byte changed',
       "Error: Couldn't show local plan\n\nPlan read error: flate: corrupt input before offset 222",
-      'because the plan file is damaged, or not whole. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
+      'because the plan file is damaged or incomplete. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
     ],
     [
       'a plan file whose state is damaged',
       'Plan read error: failed to read prior state from plan file: 2 problems:\n- Unsupported state file format: The state file could not be parsed as JSON',
-      'because the plan file is damaged, or not whole. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
+      'because the plan file is damaged or incomplete. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
     ],
     [
       'a plan file that was cut off',
       'Error: Failed to read the given file as a state or plan file\n\nState read error: Error reading plan.tfplan as a statefile:\n2 problems:\n- Unsupported state file format: The state file could not be parsed as JSON:\nsyntax error at byte offset 1.',
-      'because the plan file is damaged, or not whole. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
+      'because the plan file is damaged or incomplete. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
     ],
     [
       'a state that was cut off',
       'Error: Error refreshing state: 2 problems:\n- Unsupported state file format: The state file could not be parsed as JSON: syntax error at byte offset 1.',
-      'because the state is damaged, or not whole. Expected a plan. Put its last copy back: *.tfstate.backup beside a local state file (the "backend" in stack/cdk.tf.json says where), an earlier version of the object in S3. Do not delete it: everything would be made again.',
+      'because the state is damaged or incomplete. Expected a plan. Restore its last copy: *.tfstate.backup beside a local state file (the "backend" in stack/cdk.tf.json shows where), an earlier version of the object in S3. Do not delete it: everything would be created again.',
     ],
     [
       'no way to the registry',
@@ -116,7 +116,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
 
   test('an unknown message is shown without frames, colours and the rest of a long text', () => {
     expect(told(`╷\n│ \u001b[31mError\u001b[0m: Something new\n│ \n╵\n${'x\n'.repeat(40)}`)).toBe(
-      '"terraform plan" ended with 1 in stack. Expected a plan. Fix what it says, and run it again. It said:\n' +
+      '"terraform plan" ended with 1 in stack. Expected a plan. Fix the reported problem, and run the command again. It said:\n' +
         `    [31mError [0m: Something new\n${Array(14).fill('    x').join('\n')}`,
     );
   });

@@ -9,7 +9,7 @@ interface Reason {
 }
 
 const LOG_IN =
-  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run it again.';
+  'Log in ("aws sso login", or new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN), check with "aws sts get-caller-identity", and run the command again.';
 
 const NOT_INITIALISED = 'the folder is not initialised';
 
@@ -34,7 +34,7 @@ const REASONS: readonly Reason[] = [
   },
   {
     pattern: /AWS account ID not allowed|allowed_account_ids|forbidden_account_ids/i,
-    what: 'the AWS credentials are those of another account than the stage is made for',
+    what: 'the AWS credentials are for another account than the stage',
     todo: () =>
       'Check whose they are with "aws sts get-caller-identity", choose the right AWS_PROFILE, or correct --stage, and run it again.',
   },
@@ -46,7 +46,7 @@ const REASONS: readonly Reason[] = [
   },
   {
     pattern: /proxyconnect|ProxyConnectHeader|Proxy Authentication Required/i,
-    what: 'the proxy between here and AWS refuses (HTTPS_PROXY)',
+    what: 'the proxy of HTTPS_PROXY refuses the connection',
     todo: () => 'Check HTTPS_PROXY and NO_PROXY, and run it again.',
   },
   {
@@ -80,14 +80,14 @@ const REASONS: readonly Reason[] = [
   },
   {
     pattern: /Plan read error|Failed to read the given file as a state or plan file/i,
-    what: 'the plan file is damaged, or not whole',
+    what: 'the plan file is damaged or incomplete',
     todo: () => 'Copy it again, or make the plan again with "terraform plan -out=FILE".',
   },
   {
     pattern: /Unsupported state file format/i,
-    what: 'the state is damaged, or not whole',
+    what: 'the state is damaged or incomplete',
     todo: (_, folder) =>
-      `Put its last copy back: *.tfstate.backup beside a local state file (the "backend" in ${folder}/cdk.tf.json says where), an earlier version of the object in S3. Do not delete it: everything would be made again.`,
+      `Restore its last copy: *.tfstate.backup beside a local state file (the "backend" in ${folder}/cdk.tf.json shows where), an earlier version of the object in S3. Do not delete it: everything would be created again.`,
   },
   {
     pattern:
@@ -122,7 +122,7 @@ export function explain(
 ): string {
   const reason = knownReason(ended.stderr);
   const what = reason ? ` because ${reason.what}` : '';
-  const todo = reason ? reason.todo(binary, folder) : 'Fix what it says, and run it again.';
+  const todo = reason ? reason.todo(binary, folder) : 'Fix the reported problem, and run the command again.';
   return `"${binary} ${command}" ended with ${ended.code} in ${folder}${what}. Expected ${expected}. ${todo} It said:\n${tail(ended.stderr)}`;
 }
 

@@ -109,8 +109,8 @@ function start(
       release?.();
       reject(
         new TerraformError(
-          `Terraform cannot be started: ${JSON.stringify(binary)} (${error.code ?? error.message}). Terraform 1.11 or later is needed, on the PATH or where ` +
-            `TERRAFORM_BINARY_NAME says. Install it, ${otherwise ? `set that variable, or ${otherwise}` : 'or set that variable'}.`,
+          `Terraform cannot be started: ${JSON.stringify(binary)} (${error.code ?? error.message}). Terraform 1.11 or later is needed, on the PATH or in ` +
+            `TERRAFORM_BINARY_NAME. Install it, ${otherwise ? `set that variable, or ${otherwise}` : 'or set that variable'}.`,
         ),
       );
     });

@@ -113,14 +113,14 @@ describe('the roles of Aurora DSQL', () => {
     const { changes } = await ensureDsqlUsers(partsFor());
 
     expect(differences).toEqual([
-      `${iamRole('former')} signs in as shop_rw, which the stage does not say`,
+      `${iamRole('former')} signs in as shop_rw, which the stage does not allow`,
       'shop_ro has DELETE on notes',
     ]);
     expect(changes).toEqual(differences.map((what) => `Fixed: ${what}`));
     expect((await dsqlUsersStatus(partsFor())).differences).toEqual([]);
   });
 
-  test('get their rights on a table that a later migration made', async () => {
+  test('get their rights on a table that a later migration creates', async () => {
     await ensureDsqlUsers(partsFor());
     await db.execute(statement({ sql: 'CREATE TABLE tags (id int PRIMARY KEY)' }));
 

@@ -74,7 +74,7 @@ export function clusterArnOf({ arn, local, region }: DsqlConnection): string {
   if (arn !== undefined) return arn;
   if (local) return `arn:aws:dsql:${region}:${LOCAL_ACCOUNT}:cluster/local`;
   throw new Error(
-    'CLUSTER_ARN is missing: it says in which account the IAM roles are. Expected the ARN of the cluster. Write the connection again with npm run env.',
+    'CLUSTER_ARN is missing: it has the account of the IAM roles. Expected the ARN of the cluster. Write the connection again with npm run env.',
   );
 }
 
@@ -131,7 +131,7 @@ async function mappingDifferences(db: Database, { rw, ro, mappings }: Wanted): P
     ...found
       .filter((one) => !among(mappings, one))
       .map(({ arn, role }) => ({
-        what: `${arn} signs in as ${role}, which the stage does not say`,
+        what: `${arn} signs in as ${role}, which the stage does not allow`,
         fix: `AWS IAM REVOKE ${quoted(role)} FROM '${arn}'`,
       })),
     ...mappings

@@ -1,4 +1,4 @@
-// The grant of rds_iam, on a server that has the role as Amazon RDS has it. The server that tests share has not: roles are global.
+// The grant of rds_iam, on a server that has the role as Amazon RDS has it. The shared server of the tests does not have it, because roles are global.
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -43,7 +43,7 @@ test('users of IAM are members of rds_iam, granted by the master user; the users
   expect((await ensureUsers(parts)).changes).toEqual([]);
 });
 
-test('rds_iam that was taken away is a difference, and is given back', async () => {
+test('a revoked rds_iam is a difference, and is granted again', async () => {
   const parts = { ...fixture.parts, iamUsers: true };
   const { database } = parts.connection;
   await parts.db.execute(statement({ sql: `REVOKE rds_iam FROM "${database}_iam_rw"` }));

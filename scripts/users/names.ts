@@ -50,9 +50,9 @@ export interface RoleNames {
 const LONGEST_NAME = 63;
 
 /**
- * The roles of a database: `<database>_owner`, `<database>_rw`, …: the names say which database they are of, because roles are shared by
- * all databases of a cluster.
- * @throws {Error} a name would be longer than PostgreSQL keeps, or the database's has characters that a role's must not have
+ * The roles of a database: `<database>_owner`, `<database>_rw`, …: the names contain the database, because all databases of a cluster
+ * share the roles.
+ * @throws {Error} a name would be longer than PostgreSQL allows, or the name of the database has characters that a role must not have
  */
 export function roleNames(
   database: string,

@@ -10,7 +10,7 @@ const databaseName = statement({
   readOnly: true,
 });
 
-/** The owner and the users of a database that has them; undefined where `npm run users` has not made them. */
+/** The owner and the users of a database that has them; undefined if `npm run users` has not created them. */
 export async function usersOfDatabase(db: Database, connection: Connection): Promise<RoleNames | undefined> {
   if (connection.backend !== 'data-api' || connection.userSecretArns === undefined) return undefined;
   const [database] = await db.query(databaseName);

@@ -29,14 +29,14 @@ export interface UsersSettings extends StatusSettings {
 export async function runUsers(settings: UsersSettings, io: Io): Promise<void> {
   const found = await connectionOf(settings, io);
   if (found.backend === 'dsql') {
-    await confirmChange(found, `make the roles of ${found.endpoint}`, settings.yes, io);
+    await confirmChange(found, `create the roles of ${found.endpoint}`, settings.yes, io);
     const result = await applyDsqlUsers(found, io, findStage(settings.stage));
     if (settings.json) return io.out(JSON.stringify(result));
     for (const change of result.changes) io.out(change);
     return io.out(`${result.changes.length === 0 ? 'Nothing to do' : 'Done'}: ${dsqlSentence(result)}`);
   }
   const connection = withUsers(found);
-  await confirmChange(connection, `make the users of ${connection.database}`, settings.yes, io);
+  await confirmChange(connection, `create the users of ${connection.database}`, settings.yes, io);
   const result = await applyUsers(connection, io, settings.stage);
   if (settings.json) return io.out(JSON.stringify(result));
   for (const change of result.changes) io.out(change);
@@ -66,9 +66,7 @@ function sayStatus(
     return;
   }
   for (const difference of result.differences) io.out(`Differs: ${difference}`);
-  io.out(
-    result.differences.length === 0 ? `As it should be: ${asItShouldBe}` : 'Run "npm run users" to fix the users.',
-  );
+  io.out(result.differences.length === 0 ? `No differences: ${asItShouldBe}` : 'Run "npm run users" to fix the users.');
 }
 
 /** Gives one user a new password. */
@@ -109,7 +107,7 @@ async function withDsqlParts<Value>(
   const { user, schema } = connection;
   if (user !== 'admin' || schema !== 'public') {
     throw new Error(
-      `Only the user admin makes roles, and they get rights on the schema public. Got CLUSTER_USER=${user} and the schema ${schema}. Set CLUSTER_USER=admin, and unset CLUSTER_SCHEMA.`,
+      `Only the user admin can create these roles, and they get rights on the schema public. Got CLUSTER_USER=${user} and the schema ${schema}. Set CLUSTER_USER=admin, and unset CLUSTER_SCHEMA.`,
     );
   }
   const clusterArn = clusterArnOf(connection);
@@ -144,7 +142,7 @@ async function withParts<Value>(
 function withUsers(connection: Connection): DataApiConnection {
   if (connection.backend !== 'data-api') {
     throw new Error(
-      'The users cannot be made through DATABASE_BACKEND=postgres: their passwords are tried through the Data API. ' +
+      'The users cannot be created through DATABASE_BACKEND=postgres: their passwords are checked through the Data API. ' +
         'Expected DATABASE_BACKEND=data-api. Set it, or unset DATABASE_URL.',
     );
   }

@@ -29,7 +29,7 @@ export async function readSecret(secrets: Secrets, { role, secretArn }: User): P
   };
 }
 
-/** A new password in the secret: it is the truth from here, so that a crash after this is repaired by the next run. */
+/** A new password in the secret: from here on it is the valid one, so the next run repairs a crash after this. */
 export async function fillSecret(
   secrets: Secrets,
   { role, secretArn }: User,

@@ -1,4 +1,4 @@
-// For the tests of the users: a local Data API with the secrets of all three, and a way to its master user.
+// For the tests of the users: a local Data API with the secrets of all three, and a connection as its master user.
 import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { type DataApiConnection, loadConnection } from '@daybreak/database/settings';

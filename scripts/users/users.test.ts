@@ -156,7 +156,7 @@ describe('a leaked secret of the user that reads', () => {
   });
 });
 
-describe('what the owner makes later', () => {
+describe('what the owner creates later', () => {
   test('can be used immediately, and a function by the reader after the next run, unless it works with the rights of the owner', async () => {
     const migrate = await fixture.as('migrate');
     await migrate.transaction(async (tx) => {

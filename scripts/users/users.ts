@@ -151,7 +151,7 @@ async function takeTurn(tx: Session): Promise<void> {
   } catch (error) {
     if (!(error instanceof StatementError) || error.sqlState !== '55P03') throw error;
     throw new Error(
-      'Waited 30 s, and another run of "npm run users" is still busy with this database. Only one works at a time. Run it again later; ' +
+      'Another run of "npm run users" is still using this database after 30 s. Only one can run at a time. Run it again later; ' +
         'the lock of a run that was killed ends within three minutes.',
       { cause: error },
     );
@@ -173,8 +173,8 @@ async function setPassword(tx: Session, { role }: User, password: string): Promi
     const reason =
       error instanceof StatementError ? `${error.detail ?? ''} (SQLSTATE ${error.sqlState})` : (error as Error).name;
     throw new Error(
-      `The password of role ${role} could not be set: ${reason}. Expected the right to change it, which the user has who created the ` +
-        'role. Run the command with the secret of that user.',
+      `The password of role ${role} could not be set: ${reason}. Expected the right to change it, which the creator of the role has. ` +
+        'Run the command with the secret of that user.',
     );
   }
 }

@@ -78,7 +78,7 @@ async function run({ file }: BuiltFunction): Promise<unknown> {
   }
 }
 
-test('a build that dev stops in the middle is nothing that a person has to read', async () => {
+test('a build that dev stops is not reported as an error', async () => {
   const building = builder.current();
   await builder.close();
 
@@ -209,7 +209,7 @@ describe('a build with an error', () => {
     expect(await answer('a')).toBe('later');
   });
 
-  test('is over without a rebuild of the functions that it did not change', async () => {
+  test('ends without a rebuild of the functions that it did not affect', async () => {
     await builder.current();
     save('functions/a.ts', 'export const handler = (');
     await builder.current();

@@ -65,7 +65,7 @@ describe('an execution environment', () => {
     expect(await call(built(COUNTER, '2'))).toEqual({ result: 1, isCold: true });
   });
 
-  test('runs one request at a time: requests that arrive together have one each', async () => {
+  test('runs one request at a time: requests that arrive together get one each', async () => {
     const slow = built(`let calls = 0; export const handler = async () => {
       calls += 1; const before = calls; await new Promise((resolve) => setTimeout(resolve, 200)); return [before, calls];
     };`);

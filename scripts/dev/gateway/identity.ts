@@ -36,7 +36,7 @@ export function identityOf(header: string | undefined, settings: IdentitySetting
       : /^Bearer [^.\s]+\.[^.\s]+\.[^.\s]+$/i.test(header)
         ? 'a token of three parts'
         : 'something else';
-    return { refusal: `dev verifies no credentials, so it takes no real ones; the header holds ${what}. ${USE_DEV}` };
+    return { refusal: `dev verifies no credentials, so it accepts no real ones; the header holds ${what}. ${USE_DEV}` };
   }
   if (!CALLER.test(name)) {
     return { refusal: `The name after "dev." is not allowed: use 1 to 64 letters, digits, "_", "@", "+" and "-".` };

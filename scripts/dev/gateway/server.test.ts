@@ -203,7 +203,7 @@ describe('a function', () => {
     ['that throws', async () => Promise.reject(new Error('reason in the terminal'))],
     ['whose result is not an answer', { statusCode: 'garbage' }],
     ['that answers more than 6 MB', { statusCode: 200, body: 'x'.repeat(6_300_000) }],
-  ])('%s is 500 without the reason, which the terminal has', async (_, result) => {
+  ])('%s is 500 without the reason, which only the terminal shows', async (_, result) => {
     await start(result);
 
     const received = await send('GET', '/items');
@@ -212,7 +212,7 @@ describe('a function', () => {
     expect(answered[0]?.reason).toBeTruthy();
   });
 
-  test('that is later than the gateway waits is 503, and its own end is reported', async () => {
+  test('that takes longer than the gateway waits is 503, and its own failure is reported later', async () => {
     const late = () => new Promise<Invoked>((_, reject) => setTimeout(() => reject(new Error('Task timed out')), 300));
     await start(late, { timeoutMs: 100 });
 
@@ -259,7 +259,7 @@ describe('a web page', () => {
     }
   });
 
-  test('of the stage may ask first: the gateway answers 204, without an authorizer', async () => {
+  test('of the stage may send a preflight request: the gateway answers it with 204, without an authorizer', async () => {
     await start(OK, { settings, defaultCaller: undefined });
 
     const received = await send('OPTIONS', '/items', {
@@ -282,7 +282,7 @@ test('a port in use is an error with advice', async () => {
   expect(String(error)).toContain('--port');
 });
 
-test('close answers requests that run', async () => {
+test('close waits for the answers of running requests', async () => {
   await start(async () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     return { json: JSON.stringify(OK), isCold: false };

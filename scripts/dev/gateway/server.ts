@@ -18,7 +18,7 @@ export interface GatewayOptions {
   readonly port: number;
   readonly settings: Pick<ApiSettings, 'authorizer' | 'corsOrigins'>;
   readonly defaultCaller: string | undefined;
-  /** The functions of the moment; waits while they are built. */
+  /** The current functions; waits while they are built. */
   readonly current: () => Promise<Build>;
   readonly invoke: (built: BuiltFunction, event: unknown, ids: Ids) => Promise<Invoked>;
   /** When the gateway stops waiting for a function: 30 s on AWS; undefined for never. */
@@ -51,7 +51,7 @@ export interface Answered extends Ids {
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** Answers requests that run, waits until their clients have read the answers, then closes every connection. */
+  /** Waits until the clients have read the answers of running requests, then closes every connection. */
   close(): Promise<void>;
 }
 

@@ -315,7 +315,7 @@ describe('checks of AWS', () => {
     );
   });
 
-  test('all are ok for a cluster that is as it should be, and nothing reads the secret', async () => {
+  test('all are ok for a healthy cluster, and nothing reads the secret', async () => {
     const results = await runChecks(AWS_CHECKS, contextOf());
 
     const notOk = results.filter(({ outcome }) => outcome.status !== 'ok').map(({ id, outcome }) => [id, outcome]);
@@ -450,7 +450,7 @@ describe('checks of AWS', () => {
     ],
     [
       'A26',
-      'a certificate that ends',
+      'a certificate that expires soon',
       answers(
         'DescribeDBInstances',
         instanceAnswer({

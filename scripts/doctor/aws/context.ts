@@ -39,14 +39,14 @@ export function awsCheck(
         const name = error instanceof Error ? error.name : '';
         if (DENIED.test(name)) {
           return unknown({
-            what: `These credentials may not ask for it (${action})`,
+            what: `These credentials do not allow this check (${action})`,
             received: name,
             allowed: `a permission for ${action}`,
             todo: 'npm run doctor -- --policy, and give the printed policy to the person who manages permissions',
           });
         }
         return unknown({
-          what: 'AWS did not answer the question',
+          what: 'AWS did not answer',
           received: explainAwsError(action, error, context.env).message,
           allowed: 'its answer',
           todo: `npm run doctor -- --only ${rest.id} --verbose`,

@@ -16,7 +16,7 @@ WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') 
 export const largeRows = (limitBytes = LIMIT_BYTES): Check<AwsContext> => ({
   id: 'A33',
   group: 'Database',
-  title: 'Rows are smaller than what an answer may hold',
+  title: 'Every row fits into the answer of a statement',
   needs: ['A16'],
   async run({ aws }): Promise<Outcome> {
     const db = (await aws.database()).within({ timeoutMs: 4_500 });
@@ -38,7 +38,7 @@ export const largeRows = (limitBytes = LIMIT_BYTES): Check<AwsContext> => ({
         : `${(largest.bytes / LIMIT_BYTES).toFixed(2)} MiB in ${largest.name}`;
     if (largest.bytes < limitBytes * NEAR) return ok(found);
     return warn({
-      what: 'A row nears what the answer of a statement may hold',
+      what: 'A row almost fills the answer of a statement',
       received: found,
       allowed: '1 MiB for all rows of an answer',
       todo: `npm run migrate -- new limit_${largest.name.replace(/\W+/g, '_')}, with a check on the length of its text`,

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const capacity = awsCheck({
   id: 'A22',
   group: GROUP,
-  title: 'The capacity is that of the stage, and suffices',
+  title: 'The capacity matches the stage, and is sufficient',
   needs: ['A07'],
   action: 'cloudwatch:GetMetricData',
   async run(context): Promise<Outcome> {
@@ -21,7 +21,7 @@ const capacity = awsCheck({
       (await aws.cluster())?.ServerlessV2ScalingConfiguration ?? {};
     if (wanted !== undefined && (minAcu !== wanted.capacity.minAcu || maxAcu !== wanted.capacity.maxAcu)) {
       return fail({
-        what: 'The capacity is not that of the stage',
+        what: 'The capacity differs from the stage',
         received: `${minAcu} to ${maxAcu} ACU`,
         allowed: `${wanted.capacity.minAcu} to ${wanted.capacity.maxAcu} ACU`,
         todo: `npm run deploy${stageFlag(context)}`,
@@ -160,7 +160,7 @@ const backups = awsCheck({
     const retention = wanted?.durability.backupRetentionDays;
     if (retention !== undefined && cluster?.BackupRetentionPeriod !== retention) {
       return fail({
-        what: 'Backups are kept for another time than the stage says',
+        what: 'The retention of backups differs from the stage',
         received: `${cluster?.BackupRetentionPeriod} days`,
         allowed: `${retention} days`,
         todo: deploy,
@@ -170,7 +170,7 @@ const backups = awsCheck({
       return fail({
         what: 'The cluster is not protected against deletion',
         received: 'DeletionProtection is false',
-        allowed: 'true, as the stage says',
+        allowed: 'true, as in the stage',
         todo: deploy,
       });
     }
@@ -179,7 +179,7 @@ const backups = awsCheck({
       return fail({
         what: 'A DB instance can be reached from the internet',
         received: `${open.DBInstanceIdentifier} is publicly accessible`,
-        allowed: 'not accessible: no stage makes it so',
+        allowed: 'not accessible: no stage sets it',
         todo: deploy,
       });
     }
@@ -200,7 +200,7 @@ const backups = awsCheck({
     );
     if (certificate !== undefined) {
       return warn({
-        what: 'The certificate of a DB instance ends soon',
+        what: 'The certificate of a DB instance expires soon',
         received: `${certificate.CertificateDetails?.CAIdentifier} of ${certificate.DBInstanceIdentifier} ends on ${certificate.CertificateDetails?.ValidTill?.toISOString().slice(0, 10)}`,
         allowed: '90 days left',
         todo: `Set instances.caCertificate of the stage, then: ${deploy}`,
@@ -210,7 +210,7 @@ const backups = awsCheck({
     const [action] = await aws.maintenance();
     if (pending.length > 0 || action !== undefined) {
       return warn({
-        what: 'Something waits for the maintenance window',
+        what: 'Maintenance is pending',
         received: action === undefined ? pending.join(', ') : `${action.Action}: ${action.Description}`,
         allowed: 'nothing pending',
         todo: `aws rds describe-pending-maintenance-actions --region ${aws.region} --resource-identifier ${context.target.resourceArn}`,

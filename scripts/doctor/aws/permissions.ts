@@ -75,7 +75,7 @@ async function judge(context: AwsContext, { principal, who, actions, logs }: Sub
   const unclear = denied.find(({ missing }) => missing.length > 0);
   if (unclear !== undefined && denied.every(({ missing }) => missing.length > 0)) {
     return unknown({
-      what: 'The simulator cannot tell without values of the request',
+      what: 'The simulator cannot decide without values of the request',
       received: unclear.missing.join(', '),
       allowed: 'a decision',
       todo: `aws iam simulate-principal-policy --policy-source-arn ${principal} --action-names ${unclear.action} --resource-arns ${unclear.resource}`,

@@ -48,7 +48,7 @@ const belongs = awsCheck({
     // A secret that RDS manages belongs to one cluster; any other may belong to a user of the database.
     const judge = name.startsWith('rds!cluster-') ? fail : warn;
     return judge({
-      what: 'The secret does not look like that of this cluster',
+      what: 'The secret does not look like one of this cluster',
       received: name,
       allowed: managed ?? `${secretPrefix}…, or the secret of a user of this database`,
       todo: `npm run env${stageFlag(context)}`,
@@ -73,7 +73,7 @@ const key = awsCheck({
       if (decision === undefined || decision.allowed) continue;
       if (decision.missing.length > 0) {
         return unknown({
-          what: 'The simulator cannot tell without values of the request',
+          what: 'The simulator cannot decide without values of the request',
           received: decision.missing.join(', '),
           allowed: 'a decision',
           todo: `aws iam simulate-principal-policy --policy-source-arn ${principal} --action-names kms:Decrypt --resource-arns ${arn}`,
@@ -119,7 +119,7 @@ const age = awsCheck({
         : `npm run users -- rotate ${user}${stage === 'dev' ? '' : ` --stage ${stage}`}`,
     );
     return warn({
-      what: 'The password of a secret has not been changed for long',
+      what: 'The password of a secret has not been changed for a long time',
       received: old.map(({ user, days }) => `${user}: ${days} days`).join(', '),
       allowed: `${OLDEST_DAYS} days at most`,
       todo: todo.join('; '),

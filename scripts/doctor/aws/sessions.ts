@@ -50,7 +50,7 @@ export function sessionChecks(limits: SessionLimits = LIMITS): readonly Check<Aw
       (db) => db.query(LONG, { limit: limits.statementMs }),
       ({ pid, ms }) =>
         fail({
-          what: 'A statement has been running for long',
+          what: 'A statement has been running for a long time',
           received: `process ${pid}, ${seconds(ms)}`,
           allowed: seconds(limits.statementMs),
           todo: end(pid, 'cancel'),
@@ -61,7 +61,7 @@ export function sessionChecks(limits: SessionLimits = LIMITS): readonly Check<Aw
       (db) => db.query(FORGOTTEN, { limit: limits.idleTransactionMs }),
       ({ pid, ms }) =>
         fail({
-          what: 'A transaction is forgotten: it holds its locks, and keeps vacuum and the pause away',
+          what: 'A transaction was left open: it holds its locks, and prevents vacuum and the pause',
           received: `process ${pid}, idle for ${seconds(ms)}`,
           allowed: `${seconds(limits.idleTransactionMs)}; observability.idleInTransactionTimeoutMs of the stage ends them`,
           todo: end(pid, 'terminate'),

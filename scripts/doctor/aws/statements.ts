@@ -94,7 +94,7 @@ const fast: Check<AwsContext> = {
   title: 'A statement takes less than a second',
   needs: ['A16'],
   async run({ aws, wake }) {
-    if (wake) return skipped('the time of a resume would be in it');
+    if (wake) return skipped('its time would include a resume');
     const { elapsedMs } = await aws.who();
     const found = `${Math.round(elapsedMs)} ms`;
     if (elapsedMs < SLOW_MS) return ok(found);
@@ -125,7 +125,7 @@ const outputs: Check<AwsContext> = {
   async run(context) {
     const { cwd, env, envFile, envFilePath, stage, wanted } = context;
     if (wanted === undefined || !isSynthesised(cwd, databaseStackId(wanted))) {
-      return skipped(`stage ${stage} is not synthesised here, so its outputs are not at hand`);
+      return skipped(`stage ${stage} is not synthesised here, so its outputs are not available`);
     }
     const { values } = await stageValues(findStage(stage), { projectFolder: cwd, env });
     const [first, ...more] = staleLines(envFilePath, envFile, values);

@@ -44,7 +44,7 @@ const whole: Check<Surroundings> = {
 const together: Check<Surroundings> = {
   id: 'L12',
   group: GROUP,
-  title: 'Local names go with a local endpoint',
+  title: 'Local names are used with a local endpoint',
   needs: ['L09'],
   run(context) {
     const arn = settingOf(context, 'AURORA_CLUSTER_ARN');

@@ -23,7 +23,7 @@ const envFile: Check<Surroundings> = {
       return fail({
         what: `${shown} cannot be read`,
         received: error.problems[0] ?? error.message,
-        allowed: 'lines NAME=value that every reader understands alike',
+        allowed: 'lines NAME=value that every reader understands in the same way',
         todo: `Correct the line, or write the file again: npm run local -- --env-file ${shown}, or npm run env`,
       });
     }

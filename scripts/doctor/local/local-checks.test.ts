@@ -255,7 +255,7 @@ describe('local checks', () => {
     expect(Object.keys(CASES).sort()).toEqual(LOCAL_CHECKS.map(({ id }) => id).sort());
   });
 
-  test.each(Object.keys(CASES))('%s is ok where all is well', async (id) => {
+  test.each(Object.keys(CASES))('%s is ok in a healthy project', async (id) => {
     expect(await outcomeOf(id, CASES[id]?.ok ?? (() => ({})))).toMatchObject({ status: 'ok' });
   });
 

@@ -29,7 +29,7 @@ const node: Check<Surroundings> = {
 const packages: Check<Surroundings> = {
   id: 'L02',
   group: GROUP,
-  title: 'The packages are those of package-lock.json',
+  title: 'The packages match package-lock.json',
   needs: ['L01'],
   run({ cwd }) {
     const lock = lockOf(cwd);
@@ -86,7 +86,7 @@ const WINDOWS_PATH_CHARACTERS = 120;
 const place: Check<Surroundings> = {
   id: 'L21',
   group: GROUP,
-  title: 'The project is in a good place',
+  title: 'The project is in a suitable folder',
   needs: [],
   run({ cwd, platform, release }) {
     if (platform === 'linux' && /microsoft/i.test(release) && /^\/mnt\/[a-z]\//.test(cwd)) {

@@ -17,7 +17,7 @@ const dataApi: Check<Surroundings> = {
     if (state !== undefined) return ok(`port ${port}: the local Data API runs`);
     return fail({
       what: 'Another program is using the port of the local Data API',
-      received: `port ${port} accepts connections and does not answer as the local Data API does`,
+      received: `port ${port} accepts connections but does not answer like the local Data API`,
       allowed: 'a free port, or the local Data API',
       todo: 'Stop that program, or take any free port: npm run local -- --port 0',
     });
@@ -34,8 +34,8 @@ const consolePage: Check<Surroundings> = {
     if (!(await isListening(port))) return ok(`port ${port} is free`);
     if (await isConsole(port)) return ok(`port ${port}: the console runs`);
     return warn({
-      what: 'Another program is using the port of the console, which then is not opened',
-      received: `port ${port} accepts connections and does not answer as the console does`,
+      what: 'Another program is using the port of the console, so the console does not start',
+      received: `port ${port} accepts connections but does not answer like the console`,
       allowed: 'a free port, or the console',
       todo: 'Stop that program, or take any free port: npm run local -- --console-port 0',
     });

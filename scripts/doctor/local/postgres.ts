@@ -39,14 +39,14 @@ const major: Check<Surroundings> = {
   needs: ['L03'],
   async run(context) {
     const { env, stage } = context;
-    if (env[URL_VARIABLE]) return skipped(`${URL_VARIABLE} names a server; npm run local says its version`);
+    if (env[URL_VARIABLE]) return skipped(`${URL_VARIABLE} names a server; npm run local shows its version`);
     const wanted = majorOf(stage);
     const postgres = await found(context);
     if (postgres.major === wanted) return ok(`${postgres.major}`);
     return fail({
       what: 'SQL that works here may fail on Aurora: the major versions differ',
       received: `PostgreSQL ${postgres.version} (${postgres.engine})`,
-      allowed: `${wanted}, as stage ${stage} has it`,
+      allowed: `${wanted}, as in stage ${stage}`,
       todo: `npm run local -- --engine ${postgres.engine === 'embedded' ? 'system' : 'embedded'}`,
     });
   },
@@ -62,7 +62,7 @@ const folder: Check<Surroundings> = {
     if (env[URL_VARIABLE]) return skipped(`${URL_VARIABLE} names a server with its own data`);
     const postgres = await found(context);
     const sight = inspectDataFolder({ cwd, env, major: postgres.major });
-    if (sight === undefined) return ok('none yet; npm run local makes it');
+    if (sight === undefined) return ok('none yet; npm run local creates it');
     if (!sight.writable) {
       return fail({
         what: 'This user cannot write to the data folder',
@@ -81,12 +81,12 @@ const folder: Check<Surroundings> = {
     }
     if (sight.heldBy?.alive === false) {
       return warn({
-        what: 'The lock of the data folder is that of a process that has ended; the next start takes it over',
+        what: 'The lock of the data folder belongs to a process that has ended; the next start takes it over',
         received: `process ${sight.heldBy.pid} in ${sight.folder}`,
-        allowed: 'no lock, or that of a process that runs',
+        allowed: 'no lock, or the lock of a running process',
         todo: 'npm run doctor -- --fix',
         repair: () =>
-          removeStaleLock(sight.folder) ? `Removed the lock of ${sight.folder}` : 'The lock was gone already',
+          removeStaleLock(sight.folder) ? `Removed the lock of ${sight.folder}` : 'The lock was already gone',
       });
     }
     return ok(sight.heldBy === undefined ? sight.folder : `in use by process ${sight.heldBy.pid}`);

@@ -65,7 +65,7 @@ const quiet: Check<Surroundings> = {
     ];
     if (found.length === 0) return ok('none');
     return warn({
-      what: 'The local Data API behaves as a control request told it to',
+      what: 'A control request has changed how the local Data API behaves',
       received: found.join(', '),
       allowed: 'no faults, no added latency, no pause, no transaction idle for more than 60 s',
       todo: `curl -X POST -H 'x-daybreak-control: 1' -H 'content-type: application/json' ${url}/_daybreak/reset`,
@@ -100,7 +100,7 @@ export async function migrationsOf(
       return fail({
         what: 'The migrations differ from what is in the database, or cannot be applied',
         received: `${problem.fileName ?? context.migrationsFolder}: ${problem.message}`,
-        allowed: 'files that are those that were applied',
+        allowed: 'the same files that were applied',
         todo: 'npm run migrate -- verify',
       });
     }

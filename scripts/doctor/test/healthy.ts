@@ -30,7 +30,7 @@ export const SECRET = { ARN: SECRET_ARN, Name: 'alex-db-credentials-1323a02a' };
 export const clusterAnswer = (changes: object = {}) => ({ DBClusters: { DBCluster: { ...CLUSTER, ...changes } } });
 export const instanceAnswer = (changes: object = {}) => ({ DBInstances: { DBInstance: { ...INSTANCE, ...changes } } });
 
-/** The value of each metric, at each minute; 0 for those that are not named. `undefined`: no points. */
+/** The value of each metric, at each minute; 0 for any other. `undefined`: no points. */
 export function metricsAnswer(values: Readonly<Record<string, number | undefined>>) {
   return (input: Readonly<Record<string, unknown>>) => {
     const { StartTime, EndTime, MetricDataQueries } = input as {
@@ -55,7 +55,7 @@ export function metricsAnswer(values: Readonly<Record<string, number | undefined
 
 const BUSY = { capacity: 0.5, cpu: 4, memory: 2 ** 30, connections: 2, xids: 1e6 };
 
-/** The decisions of the simulator, by action; `allowed` for those that are not named. */
+/** The decisions of the simulator, by action; `allowed` for any other. */
 export function simulationAnswer(decisions: Readonly<Record<string, object>> = {}) {
   return (input: Readonly<Record<string, unknown>>) => ({
     IsTruncated: false,

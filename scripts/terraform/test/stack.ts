@@ -13,11 +13,11 @@ export const ENV: NodeJS.ProcessEnv = Object.fromEntries(
 const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
 /** A test that needs Terraform on the PATH; otherwise it is skipped. Its title says so. */
 export const withTerraform = hasTerraform ? test : test.skip;
-/** One that sends signals besides, which Windows does not have. */
+/** A test that also sends signals, which Windows does not have. */
 export const withSignals = hasTerraform && process.platform !== 'win32' ? test : test.skip;
 
 export interface TestStack {
-  /** Plays the project's root. */
+  /** Represents the project's root. */
   readonly root: string;
   /** The stack's own folder, `cdktf.out/stacks/<id>`. */
   readonly folder: string;

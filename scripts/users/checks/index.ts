@@ -6,7 +6,7 @@ import { checkMemberships, checkRoles } from './roles.ts';
 import { checkRoutines } from './routines.ts';
 import { checkColumns, checkTables } from './rows.ts';
 
-/** In the order in which they are made right. */
+/** In the order in which they are fixed. */
 export const CHECKS: readonly Check[] = [
   checkRoles,
   checkMemberships,
