@@ -137,7 +137,7 @@ describe('the check after a deploy', () => {
     const { url } = await api(403);
 
     await expect(check(await lambdaApi(gone), url)).rejects.toThrow(
-      /^AWS has no function alex-fn-health\..*Deploy again: the plan makes it\./,
+      /^AWS has no function alex-fn-health\..*Deploy again: the plan creates it\./,
     );
   });
 
