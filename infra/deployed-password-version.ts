@@ -39,7 +39,7 @@ export function loweredPasswordVersion(stage: Stage, root: string): readonly Pro
   ];
 }
 
-/** The state in a file; undefined if there is none, or a text that says why it cannot be read. */
+/** The state in a file; undefined without one, or a text with the reason why it cannot be read. */
 function readState(file: string): StateFile | string | undefined {
   if (!existsSync(file)) return undefined;
   try {

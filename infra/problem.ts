@@ -30,7 +30,7 @@ export function describeProblems(subject: string, problems: readonly Problem[]):
   return [`${subject} cannot be used: ${counted(problems.length, 'problem')}.`, ...described].join('\n\n');
 }
 
-/** A value as it is written in a file. */
+/** A value as a file has it. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);

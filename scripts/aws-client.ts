@@ -10,7 +10,7 @@ export interface AwsClientOptions {
   readonly env: Environment;
   /** @default 20000 */
   readonly requestTimeoutMs?: number;
-  /** The host of the requests, for NO_PROXY. @default - that of the service */
+  /** The host of the requests, for NO_PROXY. @default - the host of the service */
   readonly host?: string;
 }
 

@@ -71,7 +71,7 @@ describe('the command line', () => {
       ['env', 'x'],
       "error: too many arguments for 'env'. Expected 0 arguments but got 1.\nRun `daybreak env --help` for its options.",
     ],
-  ])('%s fails with a message that says where to look', async (_, argv, stderr) => {
+  ])('%s fails with a message that names the help to read', async (_, argv, stderr) => {
     expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
   });
 

@@ -32,7 +32,7 @@ export interface ConnectionOptions {
 
 /**
  * The connection of a command. The process environment overrides the file, which overrides config/app_config.yml, which overrides Parameter
- * Store. The default `.env` may be missing; an explicitly named file, and that of a stage other than dev, must exist. Prints on stderr
+ * Store. The default `.env` may be missing; an explicitly named file, and the file of a stage other than dev, must exist. Prints on stderr
  * which database the command will use, and which settings are ignored.
  * @throws {ConfigError} with every problem of the connection
  * @throws {Error} the stage has Aurora MySQL

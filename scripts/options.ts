@@ -73,7 +73,7 @@ export function stackOption(description: string): Option {
 export function variableOption(): Option {
   return new Option(
     '--var <name=value...>',
-    'Terraform variables, such as min_capacity=0 (default: those of the stage)',
+    'Terraform variables, such as min_capacity=0 (default: the values of the stage)',
   );
 }
 

@@ -34,7 +34,7 @@ export interface WaitClock {
   readonly sleep: (delayMs: number, stop?: AbortSignal) => Promise<void>;
 }
 
-/** The awaited state was not reached; the message says why. */
+/** The awaited state was not reached; the message has the reason. */
 export class NotReadyError extends Error {
   override readonly name = 'NotReadyError';
 }

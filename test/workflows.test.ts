@@ -98,7 +98,7 @@ describe('review.yml', () => {
     expect(text).toMatch(/FAIL_ON: \$\{\{ inputs\.fail-on \|\| 'stop' \}\}/);
   });
 
-  test('gives no write access to the job that runs the code of the pull request, and runs no such code in the job with write access', () => {
+  test('gives no write access to the job that runs code of the pull request, and does not run such code in the job with write access', () => {
     expect(plan?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
     expect(comment?.permissions).toEqual({ 'pull-requests': 'write' });
     expect(comment?.needs).toBe('plan');

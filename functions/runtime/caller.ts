@@ -17,8 +17,8 @@ const IAM_IDENTITY = /^arn:[^:]+:iam::\d{12}:(?:root|user\/.+|role\/.+)$/;
  * | IAM role | the role's ARN, `arn:aws:iam::123456789012:role/reporter`. The caller chooses the name of the session. |
  * | IAM role of `trustedRoles` | the session's ARN, `arn:aws:sts::123456789012:assumed-role/reporter/alice` |
  *
- * @param trustedRoles names of roles whose session names are trusted. Default: those of the variable `TRUSTED_SESSION_ROLES`, which
- * the option `functions.trustedSessionRoles` of a stage sets.
+ * @param trustedRoles names of roles whose session names are trusted. Default: the names in the variable `TRUSTED_SESSION_ROLES`,
+ * which the option `functions.trustedSessionRoles` of a stage sets.
  *
  * @throws {UnauthenticatedError} there is no authorizer; a claim is missing; the subject has more than 640 bytes in UTF-8 or
  * text that PostgreSQL cannot store; an IAM identity is neither user nor role (`federated-user/…`: the caller chooses that name too).

@@ -22,7 +22,7 @@ export function idempotencyKeyOf({ headers }: Pick<APIGatewayProxyEventV2, 'head
   ]);
 }
 
-/** SHA-256 of a request's values, 64 hexadecimal digits: whether two requests with one key ask for the same. */
+/** SHA-256 of a request's values, 64 hexadecimal digits. It shows whether two requests with one key ask for the same. */
 export function requestDigest(values: unknown): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex');
 }

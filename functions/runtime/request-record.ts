@@ -46,7 +46,7 @@ export function noteRequest({ sql, durationMs, outcome, operation }: SentRequest
   }
 }
 
-/** A statement that one request sends at least so many times is reported: one statement with a list would do. */
+/** A statement that one request sends at least this often is reported: one statement with a list would do. */
 const REPEATED_FROM = 10;
 const MAX_SQL_SHOWN = 120;
 

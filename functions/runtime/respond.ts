@@ -40,7 +40,7 @@ const own = (status: number, code: string) => (error: Error) => ({ status, code,
 const is = (type: abstract new (...args: never[]) => Error) => (error: Error) => error instanceof type;
 const violates = (sqlState: string) => (error: Error) => error instanceof StatementError && error.sqlState === sqlState;
 
-/** The one table from error to status. The caller gets our own messages; those of PostgreSQL and AWS only go to the log. */
+/** The one table from error to status. The caller gets our own messages; messages of PostgreSQL and AWS only go to the log. */
 const CASES: readonly Case[] = [
   { when: is(InvalidRequestError), answer: own(400, 'invalid_request') },
   { when: is(UnauthenticatedError), answer: own(401, 'unauthenticated') },

@@ -15,7 +15,7 @@ const STORE: Path = ['rag_chat', 'chat_history_store'];
 const SECRET_KEY = /passw|pwd|secret(?!.*(?:arn|name))|token|credential(?!.*(?:arn|name))|private_?key/i;
 
 /**
- * The settings of the chat history in a project's file; undefined where there is no file, or nothing in it.
+ * The settings of the chat history in a project's file; undefined if there is no file, or if it is empty.
  *
  * @example readAppConfig(process.cwd())?.table_name // 'chat_history'
  * @throws {ConfigError} with every problem: file, line, the value received, what is allowed. Never a value that may be a secret.

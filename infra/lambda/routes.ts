@@ -118,7 +118,7 @@ export function parseRoutes(text: string, entryPoints: readonly string[]): reado
   return routes;
 }
 
-/** Where a row has its path, for a message: `functions/routes.json:4`. The table is one that {@link readRoutes} has read. */
+/** Where a row has its path, for a message: `functions/routes.json:4`. {@link readRoutes} has read the table before. */
 export function placeOfPath(functionsFolder: string, name: string): string {
   const text = readFileSync(path.join(functionsFolder, 'routes.json'), 'utf8');
   const rows: readonly Route[] = JSON.parse(text);

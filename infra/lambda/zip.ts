@@ -7,7 +7,7 @@ const UNIX = 3;
 /**
  * A zip whose bytes depend on the files alone: not on the time, the time zone, the machine or the order.
  *
- * fflate compresses in JavaScript, so neither the CPU nor Node's zlib matters, and it writes local time: hence a local date.
+ * fflate compresses in JavaScript, so neither the CPU nor Node's zlib matters, and it writes local time, so the date is a local one.
  *
  * @param files - contents by name
  * @example zipOf({ 'index.mjs': bytes })

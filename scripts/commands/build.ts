@@ -26,7 +26,7 @@ export function configure(command: Command, io: Io): void {
 interface BuildOptions {
   readonly json: boolean;
   readonly stage: string;
-  /** @default - that of the stage */
+  /** @default - the backend of the stage */
   readonly backend?: Backend;
 }
 

@@ -104,7 +104,7 @@ describe('npm run chat:copy', () => {
     ]);
   });
 
-  test('does nothing if the target has no tables, and says what to do', async () => {
+  test('does nothing if the target has no tables, and gives advice', async () => {
     await postgres.execute(statement({ sql: 'ALTER TABLE messages RENAME TO elsewhere' }));
     const { exitCode, stderr } = await copy(['--from', '.env.api', '--to', '.env.postgres']);
     await postgres.execute(statement({ sql: 'ALTER TABLE elsewhere RENAME TO messages' }));

@@ -459,7 +459,7 @@ describe('an interrupted deploy continues when it is run again', () => {
   });
 });
 
-describe('what stops a deploy before it changes anything', () => {
+describe('reasons that end a deploy before it changes anything', () => {
   test.each<[string, () => void, string]>([
     ['a directory', () => fs.mkdirSync(at('.env')), 'It is a directory. Expected a file, or a new name.'],
     ['read-only', () => fs.writeFileSync(at('.env'), 'MINE=1\n', { mode: 0o444 }), 'It is read-only (mode 0444).'],
@@ -495,7 +495,7 @@ describe('what stops a deploy before it changes anything', () => {
   });
 
   withTerraform(
-    'a Region that differs from that of the cluster is refused before the state changes (needs Terraform)',
+    'a Region that differs from the Region of the cluster is refused before the state changes (needs Terraform)',
     async () => {
       stack.write(stackOf(CLUSTER, { variable: { aws_region: { default: 'us-east-1' } } }));
       await runDeploy({ ...settings, yes: true }, person(), parts([]));

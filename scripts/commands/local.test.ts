@@ -142,7 +142,7 @@ describe('npm run local', () => {
     expect(stdout.at(-1)).toBe('Ready. Ctrl-C stops it.');
   });
 
-  test('accepts ARNs of earlier versions with one notice, and refuses those of another project', async () => {
+  test('accepts ARNs of earlier versions with one notice, and refuses ARNs of another project', async () => {
     const named = (ready: Record<string, string>, name: string) => ({
       ...ready,
       resourceArn: `arn:aws:rds:us-east-1:000000000000:cluster:${name}`,

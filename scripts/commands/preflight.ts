@@ -12,7 +12,7 @@ import { synthesiseStage } from '../terraform/synth.ts';
 
 export interface PreflightSettings {
   readonly stage: string;
-  /** A JSON file with waivers. @default - those of the stage, if there is no FILE */
+  /** A JSON file with waivers. @default - the waivers of the stage, if there is no FILE */
   readonly waivers?: string;
   readonly json: boolean;
 }
@@ -25,14 +25,17 @@ export function configure(command: Command, io: Io): void {
     )
     .addOption(stageOption())
     .addOption(
-      new Option('--waivers <file>', 'JSON list of { rule, reason, until, resource? } (default: those of the stage)'),
+      new Option(
+        '--waivers <file>',
+        'JSON list of { rule, reason, until, resource? } (default: the waivers of the stage)',
+      ),
     )
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-With files, rules for production apply where a file says that it is production (tag stage, environment or env; name of the
-cluster), and to all of them with --stage production. Every rule is in docs/rules.md.
+With files, rules for production apply to a file that names production (tag stage, environment or env; name of the
+cluster), and to all files with --stage production. Every rule is in docs/rules.md.
 
 Exit codes of a preflight:
   0  nothing is refused; there may be warnings

@@ -20,7 +20,7 @@ async function run(sql: string): Promise<void> {
   await target.db.execute(statement({ sql }));
 }
 
-/** Conversations with a message each, whose last activity was so many days ago. */
+/** Conversations with a message each, whose last activity was `days` days ago. */
 async function conversations(count: number, days: number): Promise<void> {
   await run(
     `WITH made AS (

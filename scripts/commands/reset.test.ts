@@ -40,7 +40,7 @@ describe('npm run reset', () => {
     expect(await target.texts("SELECT count(*)::text FROM pg_namespace WHERE nspname = 'other'")).toEqual(['0']);
   });
 
-  test('leaves public as a new database has it', async () => {
+  test('leaves the schema public like in a new database', async () => {
     const publicSchema =
       "SELECT nspowner::regrole::text || coalesce(nspacl::text, '') FROM pg_namespace WHERE nspname = 'public'";
     const before = await target.texts(publicSchema);
@@ -113,7 +113,7 @@ describe('a database on AWS', () => {
     expect(messageOf(judged(settings, CLUSTER))).toContain(`the stage test has ${reason}.`);
   });
 
-  test('is refused if its cluster is not that of the stage', () => {
+  test('is refused if its cluster is not the cluster of the stage', () => {
     expect(messageOf(judged(open, 'orders'))).toContain('Name the stage of the cluster with --stage.');
   });
 

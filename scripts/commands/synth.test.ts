@@ -64,7 +64,7 @@ describe('daybreak synth', () => {
   });
 
   test('prints all notices of the app on stderr', async () => {
-    // The stages are those of the project, so the notices come from the app.
+    // The project decides which stages exist, so the notices come from the app.
     const env = { ...process.env, STATE_BUCKET: 'state-of-tests' };
     const stage = 'production';
     const app = spawnSync(process.execPath, ['infra/start.mjs'], {

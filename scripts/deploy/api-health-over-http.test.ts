@@ -132,7 +132,7 @@ describe('the check after a deploy', () => {
     expect(asked).toEqual([]);
   });
 
-  test('ends if the function was destroyed by hand, and says how to restore it', async () => {
+  test('ends if the function was destroyed by hand, and shows how to restore it', async () => {
     const gone = { error: 'ResourceNotFoundException', httpStatus: 404, message: 'Function not found: arn:…' };
     const { url } = await api(403);
 

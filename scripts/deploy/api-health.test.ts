@@ -65,19 +65,19 @@ test('waits for a resuming database, and for an API whose stage does not exist y
   expect(said.join('\n')).toContain('answers 404');
 });
 
-test('an API that answers a caller without credentials is an error', async () => {
+test('an API that answers a caller without credentials causes an error', async () => {
   await expect(wait({ statusOf: async () => 200 })).rejects.toThrow(
     /answers 200 to a caller without credentials\. Expected 401 or 403/,
   );
 });
 
-test('a function that fails is an error that names its log', async () => {
+test('a function that fails causes an error that names its log', async () => {
   await expect(wait({ invoke: async () => ({ functionError: 'Unhandled', payload: '' }) })).rejects.toThrow(
     /The function alex-fn-health fails \(Unhandled\)\..*aws logs tail \/aws\/lambda\/alex-fn-health/,
   );
 });
 
-test('credentials without permission to invoke are an error without a retry', async () => {
+test('credentials without permission to invoke cause an error without a retry', async () => {
   let asked = 0;
   const invoke = async () => {
     asked += 1;

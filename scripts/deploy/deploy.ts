@@ -41,7 +41,7 @@ export interface DeploySettings {
   /** `name=value` of Terraform variables. */
   readonly var?: readonly string[];
   readonly migrate: boolean;
-  /** One stack of the stage. @default - all that it has */
+  /** One stack of the stage. @default - all its stacks */
   readonly only?: StackKind;
   readonly envFile: string;
   /** Seconds. */
@@ -163,7 +163,7 @@ async function deployDatabase(run: Run, stack: StageStack): Promise<DeployedStac
   return { stack, result, values, migrated, users };
 }
 
-/** Includes those of the other stacks, unless they are invalid and this run deploys those stacks next. */
+/** Includes the values of the other stacks, unless they are invalid and this run deploys those stacks next. */
 async function valuesOfDatabase(run: Run, stack: StageStack) {
   try {
     return await valuesOf(run, stack);

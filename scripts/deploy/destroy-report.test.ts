@@ -31,7 +31,7 @@ const BY_HAND =
   'Snapshots of alex-aurora that were taken by hand. List them: aws rds describe-db-cluster-snapshots --snapshot-type manual --db-cluster-identifier alex-aurora';
 
 describe('destroyReport', () => {
-  test('of an experimental stage: all is lost, and nothing prevents the destroy', () => {
+  test('of an experimental stage: all data is lost, and nothing prevents the destroy', () => {
     const rows: StateResource[] = [
       CLUSTER,
       {
@@ -163,7 +163,7 @@ describe('destroyReport of Aurora DSQL', () => {
     values: { identifier: 'abcdefghijklmnopqrstuvwxyz', deletion_protection_enabled: true, ...values },
   });
 
-  test('with deletion protection is refused before a request to AWS, and says how to remove it', () => {
+  test('with deletion protection is refused before a request to AWS, and shows how to remove it', () => {
     const { protection, blockers } = report([dsql()], { preventDestroy: ['aws_dsql_cluster.dsql'] });
 
     expect(protection).toEqual(['aws_dsql_cluster.dsql: prevent_destroy on, deletion protection on']);

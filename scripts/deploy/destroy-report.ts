@@ -9,7 +9,7 @@ export interface DestroyReport {
   readonly lost: readonly string[];
   /** What protects it, a line each. */
   readonly protection: readonly string[];
-  /** Why it would fail, mostly after the instances are deleted. Each line says how to remove the reason. */
+  /** Why it would fail, mostly after the instances are deleted. Each line shows how to remove the reason. */
   readonly blockers: readonly string[];
   /** What remains in AWS and here, and how to remove it. */
   readonly staying: readonly string[];

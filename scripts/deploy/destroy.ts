@@ -27,7 +27,7 @@ export interface DestroySettings {
   /** The name of a snapshot to take first; `false` for none. Undefined: the stage decides. */
   readonly snapshot?: string | false;
   readonly accept?: readonly string[];
-  /** One stack of the stage. @default - all that it has, the functions first */
+  /** One stack of the stage. @default - all its stacks, the functions first */
   readonly only?: StackKind;
   readonly var?: readonly string[];
   /** Seconds that the snapshot may take. */

@@ -3,7 +3,7 @@ import { type Connection, describeConnection } from '@daybreak/database/settings
 import { DEFAULT_STAGE } from '../../infra/stages/find.ts';
 import type { Migrated } from '../migrate/project-migrations.ts';
 
-/** The next steps after a deploy. The first line says what is deployed. */
+/** The next steps after a deploy. The first line names what is deployed. */
 export function nextSteps(options: {
   readonly connection: Connection;
   readonly stage: string;

@@ -27,7 +27,7 @@ export interface ClusterSight {
 export interface Rds {
   /** The account of the credentials, if the SDK knows it without a request. @throws there are no credentials */
   account(): Promise<string | undefined>;
-  /** Undefined when this account has no such cluster in the Region. */
+  /** Undefined if this account has no cluster with that name in the Region. */
   describeCluster(identifier: string): Promise<ClusterSight | undefined>;
   /** Begins a snapshot of a cluster. */
   createSnapshot(cluster: string, name: string): Promise<void>;

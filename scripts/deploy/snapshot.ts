@@ -6,7 +6,7 @@ import { NotReadyError, type Sight, waitUntil } from '../wait-until.ts';
 import type { RdsWaitOptions } from './settle.ts';
 import { TYPICAL } from './typical.ts';
 
-/** Checks a name as AWS does. @throws {Error} the name is invalid; the message says what is allowed */
+/** Checks a name as AWS does. @throws {Error} the name is invalid; the message names what is allowed */
 export function checkSnapshotName(name: string): string {
   if (name.length <= 63 && /^[a-zA-Z](?:-?[a-zA-Z0-9])*$/.test(name)) return name;
   throw new Error(

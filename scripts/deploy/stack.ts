@@ -20,8 +20,8 @@ export interface StageStack {
 
 /**
  * Synthesises a stage, checks it with the preflight rules, and initialises its stacks.
- * @param only - the kind of stack to initialise and return; undefined: all that the stage has
- * @throws {Error} stage not found, it has no such stack, the synth failed, or a rule refuses what it wrote
+ * @param only - the kind of stack to initialise and return; undefined: all stacks of the stage
+ * @throws {Error} stage not found, it has no such stack, the synth failed, or a rule refuses a stack
  */
 export async function prepareStacks(
   stageName: string,

@@ -25,7 +25,7 @@ describe('targetOf', () => {
     expect(describeTarget('dev-database', target)).toBe('dev-database in account 123456789012, us-east-1');
   });
 
-  test('a plan that has neither is named by its stack', () => {
+  test('a plan without account and Region is named by its stack', () => {
     const target = targetOf(plan({}));
 
     expect(target).toEqual({ account: undefined, region: undefined });

@@ -14,8 +14,8 @@ export function targetOf({ prior, variables }: Pick<Plan, 'prior' | 'variables'>
 }
 
 /**
- * The reason if a plan is for another place than that of the state's cluster; otherwise undefined. In another place everything seems
- * deleted: an apply would create a second, empty database and remove the first from the state, and a destroy would only remove it from the
+ * The reason if a plan is for another account or Region than the state's cluster; otherwise undefined. There, everything seems deleted:
+ * an apply would create a second, empty database and remove the first from the state, and a destroy would only remove it from the
  * state.
  * @param arn - ARN of the cluster in the outputs before the plan; undefined if nothing is deployed
  */

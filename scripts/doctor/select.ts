@@ -6,13 +6,13 @@ export interface Selection {
 }
 
 /**
- * The checks to run: all, or those of `only` with the checks that they need, without those of `skip`.
+ * The checks to run: all, or the checks of `only` with the checks that they need, without the checks of `skip`.
  * @throws {Error} an unknown id
  */
 export function selectChecks<Context>(
   checks: readonly Check<Context>[],
   { only = [], skip = [] }: Selection,
-  /** Checks that exist but do not apply now, such as those of AWS. */
+  /** Checks that exist but do not apply now, such as the checks of AWS. */
   others: readonly Check<Context>[] = [],
 ): readonly Check<Context>[] {
   const known = [...checks, ...others].map(({ id }) => id);

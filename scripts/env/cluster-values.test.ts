@@ -105,7 +105,7 @@ describe('npm run env --cluster', () => {
   test.each([
     ['its name', { shop: ['shop-master'] }, 'shop-master'],
     [
-      'its resource id, as those of the query editor',
+      'its resource id, like a secret of the query editor',
       { 'cluster-ABC': ['rds-db-credentials/cluster-ABC/me/1'] },
       'rds-db-credentials/cluster-ABC/me/1',
     ],

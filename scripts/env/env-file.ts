@@ -17,7 +17,7 @@ export function envFileOf({ stage = DEFAULT_STAGE, envFile }: EnvFileChoice): st
   return envFile ?? (stage === DEFAULT_STAGE ? DEFAULT_FILE : `${DEFAULT_FILE}.${stage}`);
 }
 
-/** Whether the file must exist: it is named, or it is that of a stage. Only `.env` may be missing. */
+/** Whether the file must exist: it is named, or it belongs to a stage. Only `.env` may be missing. */
 export function envFileRequired(choice: EnvFileChoice): boolean {
   return envFileOf(choice) !== DEFAULT_FILE;
 }

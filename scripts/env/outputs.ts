@@ -107,7 +107,7 @@ function parseOutputs(text: string, source: OutputsSource): Readonly<Record<stri
   return json;
 }
 
-/** The outputs of one stack, in the form of either tool; undefined if they are those of other stacks. */
+/** The outputs of one stack, in the form of either tool; undefined if they belong to other stacks. */
 function outputsOf(json: Readonly<Record<string, unknown>>, stackId: string): Outputs | undefined {
   const entries = Object.entries(json);
   if (entries.every(([, value]) => isTerraformOutput(value))) {
@@ -165,7 +165,7 @@ function notDeployed(source: OutputsSource): ConfigError {
   ]);
 }
 
-/** CDKTF deploys a stack with dependencies, such as that of the functions, only together with them or with this flag. */
+/** CDKTF deploys a stack with dependencies, such as the stack of the functions, only together with them or with this flag. */
 function cdktfCommand(stackId: string): string {
   const flag = stackId.endsWith('-functions') ? ' --ignore-missing-stack-dependencies' : '';
   return `npx cdktf deploy ${stackId}${flag}`;

@@ -41,7 +41,7 @@ const OWNERS: Readonly<Record<string, string>> = { API_URL: 'API', AURORA_PROXY_
 export function staleLines(file: string, shown: string, values: EnvValues): readonly string[] {
   const found = readEnvFile(file);
   if (found === undefined) return [`${shown} does not exist.`];
-  // The user may choose another backend than that of the stage.
+  // The user may choose another backend than the stage.
   const stale = CONNECTION_SETTINGS.filter(({ env }) => found[env] !== values[env]).map(({ env, stack }) => {
     const expected = values[env];
     if (expected === undefined) {

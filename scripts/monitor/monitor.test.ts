@@ -277,7 +277,7 @@ describe('npm run monitor', () => {
     },
   );
 
-  test('Ctrl-C during a look that gets no answer ends --watch too, and so does an error', async () => {
+  test('Ctrl-C ends --watch even while AWS does not answer, and so does an error', async () => {
     const seen: string[] = [];
     const screen: Partial<Screen> = { enter: () => seen.push('enter'), leave: () => seen.push('leave') };
     aws.answers.DescribeEvents = () => {
@@ -314,7 +314,7 @@ describe('npm run monitor', () => {
 
   test.each([
     [{ metrics: ['nothing'] }, /^There is no metric "nothing"\. Allowed are capacity, /],
-    [{ local: true }, /^The connection is not that of a local Data API/],
+    [{ local: true }, /^The connection is not for a local Data API/],
   ])('%j is refused', async (settings, message) => {
     await expect(monitor(settings)).rejects.toThrow(message);
   });

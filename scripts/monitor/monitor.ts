@@ -49,7 +49,7 @@ export async function runMonitor(
   if (connection.backend !== 'data-api' || connection.local !== settings.local) {
     throw new Error(
       settings.local
-        ? 'The connection is not that of a local Data API. Expected one on this machine. Write it with npm run local -- --env-file .env, or leave --local out.'
+        ? 'The connection is not for a local Data API. Expected one on this machine. Write it with npm run local -- --env-file .env, or leave --local out.'
         : 'The connection names no cluster on AWS. Expected AURORA_CLUSTER_ARN of a deployed stage. Write it with npm run env, or add --local for the local Data API.',
     );
   }

@@ -55,7 +55,7 @@ describe('the bucket of states', () => {
       'SignatureDoesNotMatch',
       'AWS refuses the credentials (s3:ListBucket on bucket states: SignatureDoesNotMatch).',
     ],
-  ])('that answers %d %s is not treated as an empty one', async (status, code, words) => {
+  ])('that answers %d %s does not count as an empty bucket', async (status, code, words) => {
     const bucket = await bucketWith({ refusal: { status, code } });
 
     await expect(bucket.keys('app/')).rejects.toThrow(words);

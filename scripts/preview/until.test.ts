@@ -23,13 +23,13 @@ async function untilOf(given: string | undefined, objects: Readonly<Record<strin
 }
 
 describe('the expiry date of a deploy', () => {
-  test('is the one given, in the first deploy and in one after a destroy', async () => {
+  test('is the given one, in the first deploy and in a deploy after a destroy', async () => {
     expect(await untilOf(today())).toEqual({ until: today(), stderr: [] });
     await server?.close();
     expect(await untilOf('2999-12-31', { [KEY]: stateOf() })).toEqual({ until: '2999-12-31', stderr: [] });
   });
 
-  test('is always that of the first deploy, even if a later one has another', async () => {
+  test('is always the date of the first deploy, even if a later deploy has another', async () => {
     const objects = { [KEY]: previewState('pr-7', '2026-12-06') };
 
     expect(await untilOf(undefined, objects)).toEqual({ until: '2026-12-06', stderr: [] });
@@ -54,7 +54,7 @@ describe('the expiry date of a deploy', () => {
 
   test('is refused for a deployed stage with that name that is not a preview stage', async () => {
     await expect(untilOf('2999-12-31', { [KEY]: previewState('production', '2026-12-06') })).rejects.toThrow(
-      'The state of pr-7 in bucket states is not that of a preview stage: aws_rds_cluster.a has the tag Stage "production", not "pr-7".',
+      'The state of pr-7 in bucket states does not belong to a preview stage: aws_rds_cluster.a has the tag Stage "production", not "pr-7".',
     );
   });
 

@@ -62,7 +62,7 @@ async function deployedDay(
     const sight = await sightOfStage(bucket, stage.name);
     if (sight.kind !== 'refused') return sight.kind === 'preview' ? sight.until : undefined;
     throw new Error(
-      `The state of ${stage.name} in bucket ${options.bucket} is not that of a preview stage: ${sight.reason}. Look at it, and destroy it with "npm run destroy -- --stage ${stage.name}".`,
+      `The state of ${stage.name} in bucket ${options.bucket} does not belong to a preview stage: ${sight.reason}. Look at it, and destroy it with "npm run destroy -- --stage ${stage.name}".`,
     );
   } finally {
     bucket.close();

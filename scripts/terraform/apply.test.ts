@@ -51,7 +51,7 @@ describe('applyPlan', () => {
     expect(stack.terraform('show', '-json')).toContain('"input":"planned"');
   });
 
-  withTerraform('refuses a stale plan, and says why (needs Terraform)', async () => {
+  withTerraform('refuses a stale plan, and gives the reason (needs Terraform)', async () => {
     stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'one' } } } });
 
     const { applied } = await planAndApply(() => stack.terraform('apply', '-auto-approve'));

@@ -33,7 +33,7 @@ export interface Applied {
 /**
  * Applies exactly a plan file. Resolves when Terraform has ended, also after an error.
  * @param place - a folder that only its owner can read
- * @throws {TerraformError} there is no Terraform
+ * @throws {TerraformError} Terraform was not found
  * @throws {InterruptedError} a Ctrl-C before it began
  */
 export async function applyPlan(

@@ -20,7 +20,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
       `because the AWS credentials have expired. Expected a plan. ${LOG_IN}`,
     ],
     [
-      'an expired SSO session, which also says that there are no credentials',
+      'an expired SSO session, which also reports missing credentials',
       'Error: No valid credential sources found\nError: failed to refresh cached credentials, the SSO session has expired or is invalid: token has expired',
       `because the AWS credentials have expired. Expected a plan. ${LOG_IN}`,
     ],
@@ -30,13 +30,13 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
       `because AWS refuses the credentials. Expected a plan. ${LOG_IN}`,
     ],
     [
-      'functions before their database',
+      'functions without their database',
       // The output of Terraform 1.11 with AWS provider 5.100 after ParameterNotFound of Parameter Store.
       "\nError: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn't find resource\n\n  with data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn,\n  on cdk.tf.json line 18, in data.aws_ssm_parameter.deploy_dev-database_first_aurora_cluster_arn:\n",
       DATABASE_FIRST,
     ],
     [
-      'functions before their database, with the lines broken and the error of the service, as later providers show it',
+      'functions without their database, with broken lines and the error of the service, as in later providers',
       "│ Error: reading SSM Parameter (/alex/dev/aurora_cluster_arn): couldn't find\n│ resource: operation error SSM: GetParameter, https response error StatusCode: 400, RequestID: 4f6a1c0e, ParameterNotFound:",
       DATABASE_FIRST,
     ],
@@ -76,7 +76,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
       'because another version of Terraform made the plan file. Expected a plan. A plan file is read by exactly the version that made it: use that one (TERRAFORM_BINARY_NAME names another binary), make the plan again with this one, or give the JSON of its "terraform show -json".',
     ],
     [
-      'a plan file of another format, with lines broken as Terraform breaks them',
+      'a plan file of another format, with lines broken as Terraform does it',
       "Error: Couldn't show local plan\n\nPlan read error: unsupported plan\n│ file format version 9; only version 3 is\nsupported",
       'because another version of Terraform made the plan file. Expected a plan. A plan file is read by exactly the version that made it: use that one (TERRAFORM_BINARY_NAME names another binary), make the plan again with this one, or give the JSON of its "terraform show -json".',
     ],
@@ -86,7 +86,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
       'because a later version of Terraform wrote the state. Expected a plan. Use the version that it names, or a later one ("terraform version"; TERRAFORM_BINARY_NAME names another binary), and run it again.',
     ],
     [
-      'a plan file with a byte changed',
+      'a plan file with a changed byte',
       "Error: Couldn't show local plan\n\nPlan read error: flate: corrupt input before offset 222",
       'because the plan file is damaged or incomplete. Expected a plan. Copy it again, or make the plan again with "terraform plan -out=FILE".',
     ],
@@ -106,7 +106,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
       'because the state is damaged or incomplete. Expected a plan. Restore its last copy: *.tfstate.backup beside a local state file (the "backend" in stack/cdk.tf.json shows where), an earlier version of the object in S3. Do not delete it: everything would be created again.',
     ],
     [
-      'no way to the registry',
+      'an unreachable registry',
       'Error: Failed to query available provider packages\n\nCould not retrieve the list of available versions: could not connect to the registry: dial tcp: lookup registry: no such host',
       'because a server that it needs cannot be reached. Expected a plan. Check the network, and HTTPS_PROXY and NO_PROXY behind a proxy. The first run downloads providers from the Terraform registry.',
     ],
@@ -114,7 +114,7 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
     expect(told(stderr)).toContain(`"terraform plan" ended with 1 in stack ${message} It said:\n`);
   });
 
-  test('an unknown message is shown without frames, colours and the rest of a long text', () => {
+  test('an unknown message is shown without frames and colours, and cut if it is long', () => {
     expect(told(`╷\n│ \u001b[31mError\u001b[0m: Something new\n│ \n╵\n${'x\n'.repeat(40)}`)).toBe(
       '"terraform plan" ended with 1 in stack. Expected a plan. Fix the reported problem, and run the command again. It said:\n' +
         `    [31mError [0m: Something new\n${Array(14).fill('    x').join('\n')}`,

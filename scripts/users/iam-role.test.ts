@@ -1,4 +1,4 @@
-// The grant of rds_iam, on a server that has the role as Amazon RDS has it. The shared server of the tests does not have it, because roles are global.
+// The grant of rds_iam, on a server that has the role like Amazon RDS. The shared server of the tests does not have it, because roles are global.
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

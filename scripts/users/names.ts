@@ -24,7 +24,7 @@ export const USER_KINDS: readonly UserKind[] = [
   },
 ];
 
-/** A user as this database has it. */
+/** A user in this database. */
 export interface User {
   readonly key: UserKey;
   /** Its role in PostgreSQL. */

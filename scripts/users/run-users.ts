@@ -148,7 +148,7 @@ function withUsers(connection: Connection): DataApiConnection {
   }
   if (connection.userSecretArns !== undefined) return connection;
   throw new Error(
-    'The connection names no secrets of users (AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN). Expected those of a stage with ' +
+    'The connection names no secrets of users (AURORA_RW_SECRET_ARN, AURORA_RO_SECRET_ARN). Expected the secrets of a stage with ' +
       'access.users. Set access.users to true in the stage file, deploy it (or start npm run local again), and write the ' +
       'connection again with npm run env (or npm run local -- --env-file .env).',
   );

@@ -99,7 +99,7 @@ export function connectSecrets(
   };
 }
 
-/** The content of a user's secret. The field names are those of RDS; the Data API reads the first two. */
+/** The content of a user's secret. The field names are the names that RDS uses; the Data API reads the first two. */
 export function secretText(role: string, password: string, database: string): string {
   return JSON.stringify({ username: role, password, engine: 'postgres', dbname: database });
 }

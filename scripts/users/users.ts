@@ -98,7 +98,7 @@ export async function usersStatus(
   const names = await namesOf(parts);
   const missing = (await checkRoles(db, names)).filter(({ what }) => what.endsWith('is missing'));
   const differences: string[] = [];
-  // The other checks ask about roles, and PostgreSQL refuses the question where one is missing.
+  // The other checks ask about roles, and PostgreSQL refuses the question if one is missing.
   if (missing.length > 0) differences.push(...missing.map(({ what }) => what));
   else for (const check of CHECKS) differences.push(...(await check(db, names)).map(({ what }) => what));
   for (const user of names.users) {

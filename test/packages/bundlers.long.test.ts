@@ -89,7 +89,7 @@ afterAll(async () => {
 });
 
 describe('a function with the oldest AWS SDK', () => {
-  test.each(['function.mjs', 'function.cjs'])('%s runs as it is', async (file) => {
+  test.each(['function.mjs', 'function.cjs'])('%s runs unchanged', async (file) => {
     const { stdout } = await installed.node(['call.mjs', path.join(installed.project, file)], { ...local.env });
 
     expect(stdout.trim()).toBe('9007199254740994');

@@ -1,4 +1,4 @@
-// A local database behind a Data API with an ARN like those of AWS, for tests without an account.
+// A local database behind a Data API with an ARN in the form of AWS, for tests without an account.
 import type { Database } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import type { DataApiConnection } from '@daybreak/database/settings';
@@ -46,7 +46,7 @@ export async function startTestCluster(definition: Partial<ClusterDefinition> = 
     sources: {},
     notices: [],
   };
-  // `local` has the dummy credentials for this service; the ARNs are like those of AWS.
+  // `local` has the dummy credentials for this service; the ARNs have the form of AWS.
   const db = await connectDatabase({ ...connection, local: true }, { maxWaitMs: 0 });
   return {
     connection,

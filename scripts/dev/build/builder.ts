@@ -38,7 +38,7 @@ export interface BuilderOptions {
   readonly signal: AbortSignal;
   /** Called if the folders cannot be watched; then a request builds the saved files. */
   readonly onNotice: (notice: string) => void;
-  /** @default - that of esbuild */
+  /** @default - the interval of esbuild */
   readonly newContext?: typeof context;
 }
 

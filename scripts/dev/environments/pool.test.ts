@@ -90,7 +90,7 @@ describe('an execution environment', () => {
     expect(answers).toHaveLength(12);
   });
 
-  test('has only the variables of the stack and of Lambda, not those of this process', async () => {
+  test('has only the variables of the stack and of Lambda, not the variables of this process', async () => {
     const { result } = await call(built('export const handler = async () => process.env;'));
 
     expect(result).toMatchObject({

@@ -96,7 +96,7 @@ export function createPool(options: PoolOptions): Pool {
     return environment;
   };
 
-  /** A warm environment of this version, or a new one. Ends those of other versions. */
+  /** A warm environment of this version, or a new one. Ends the environments of other versions. */
   const take = async (built: BuiltFunction): Promise<{ environment: Environment; isCold: boolean }> => {
     const { name } = built.route;
     for (const old of idle.filter((one) => one.name === name && one.version !== built.version)) await end(old);

@@ -16,7 +16,7 @@ describe('a result', () => {
     ['that is a list is the body of a 200', [1], [200, JSON_TYPE, '[1]']],
     ['with only a status has an empty body', { statusCode: 204 }, [204, TEXT_TYPE, '']],
     [
-      'has its headers in lower case, as text, without those of the connection',
+      'has its headers in lower case, as text, without headers of the connection',
       {
         statusCode: 200,
         headers: { 'X-A': 1, 'Content-Type': 'text/html', 'Content-Length': 5, Connection: 'x' },
@@ -25,7 +25,7 @@ describe('a result', () => {
       [200, { 'content-type': 'text/html', 'x-a': '1' }, 'b'],
     ],
     [
-      'has its cookies as one header each',
+      'has one header for each cookie',
       { statusCode: 200, cookies: ['a=1', 'b=2'] },
       [200, { ...TEXT_TYPE, 'set-cookie': ['a=1', 'b=2'] }, ''],
     ],

@@ -92,7 +92,7 @@ export function splitTarget(target: string): { readonly pathname: string; readon
   return at < 0 ? { pathname: target, query: '' } : { pathname: target.slice(0, at), query: target.slice(at + 1) };
 }
 
-/** Names in lower case; values of one name are joined with a comma, those of cookies as RFC 6265 writes them. */
+/** Names in lower case; values of one name are joined with a comma, cookies in the way of RFC 6265. */
 export function joinedHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>> {
   const joined: Record<string, string> = {};
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

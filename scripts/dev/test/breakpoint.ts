@@ -35,7 +35,7 @@ function mapOf(bundle: string, source: string) {
 }
 
 export interface Breakpoint {
-  /** How many places of the bundle have it. */
+  /** The number of places in the bundle that have it. */
   readonly places: number;
   /** The source line of a paused thread, counted from 0; undefined if it is not in the source. */
   sourceLineOf(place: { readonly lineNumber: number; readonly columnNumber: number }): number | undefined;

@@ -1,4 +1,4 @@
-// A debugger like that of an editor: it uses the Chrome DevTools Protocol over a WebSocket, and attaches to every thread.
+// A debugger like in an editor: it uses the Chrome DevTools Protocol over a WebSocket, and attaches to every thread.
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';

@@ -46,7 +46,7 @@ export interface AwsFacts {
   secret(): Promise<DescribeSecretCommandOutput | undefined>;
   /** The secrets of the users of the database, by user; those that are not found are left out. */
   userSecrets(): Promise<Readonly<Record<string, DescribeSecretCommandOutput>>>;
-  /** Metrics of so many hours until now. */
+  /** Metrics of the last `hours` hours. */
   metrics(hours: number): Promise<readonly MetricSeries[]>;
   alarms(prefix: string): Promise<readonly MetricAlarm[]>;
   roleArn(name: string): Promise<string>;

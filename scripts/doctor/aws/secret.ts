@@ -92,7 +92,7 @@ const key = awsCheck({
   },
 });
 
-/** As Security Hub's SecretsManager.4 has it. */
+/** The limit of Security Hub's SecretsManager.4. */
 const OLDEST_DAYS = 90;
 const DAY_MS = 86_400_000;
 

@@ -54,7 +54,7 @@ const together: Check<Surroundings> = {
     if (arn === undefined) return skipped('AURORA_CLUSTER_ARN is not set');
     if (localArn && endpoint === undefined) {
       return fail({
-        what: 'The cluster is a local one, and no endpoint says where it is: calls would go to AWS',
+        what: 'The cluster is local, but no local endpoint is set: calls would go to AWS',
         received: `${arn}, without ${ENDPOINT_ENV}`,
         allowed: 'both, or neither',
         todo: `npm run local -- --env-file ${context.envFile}`,

@@ -43,7 +43,7 @@ const packages: Check<Surroundings> = {
     if (first === undefined)
       return ok(counted(Object.keys(root.dependencies ?? {}).length, 'dependency', 'dependencies'));
     return fail({
-      what: 'Packages are missing, or have another version than package-lock.json says',
+      what: 'Packages are missing, or have another version than in package-lock.json',
       received: differing.length === 1 ? first : `${first}, and ${differing.length - 1} more`,
       allowed: 'the versions of package-lock.json',
       todo: 'npm ci',

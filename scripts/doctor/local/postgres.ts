@@ -19,7 +19,7 @@ const runs: Check<Surroundings> = {
       const { engine, version } = await found(context);
       return ok(`${version}, ${engine}`);
     } catch (error) {
-      // The expected version is that of the stage.
+      // The stage decides the expected version.
       if (error instanceof UnknownStageError || error instanceof StageError) return skippedWithRest('L18 failed');
       if (!(error instanceof PostgresLocalError)) throw error;
       return fail({

@@ -27,7 +27,7 @@ export interface TestStack {
   remove(): void;
 }
 
-/** A folder like that of a synth, with the state in the same place as for `dev`. A second stack of the stage has the same root. */
+/** A folder as a synth writes it, with the state in the same place as for `dev`. A second stack of the stage has the same root. */
 export function createStack(
   id: string,
   stack: object,

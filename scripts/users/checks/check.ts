@@ -16,7 +16,7 @@ export interface Difference {
 /** Compares one part of the database with the needs of the users. Checks run in order, because each relies on the earlier ones. */
 export type Check = (session: Session, names: RoleNames) => Promise<readonly Difference[]>;
 
-/** A grant on an object, as an ACL has it. */
+/** A grant on an object, as in an ACL. */
 export interface Right {
   /** As SQL names it, quoted. */
   readonly object: string;
