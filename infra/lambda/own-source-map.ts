@@ -31,16 +31,17 @@ interface Renumbered {
 
 function renumbered(items: readonly string[], isKept: (item: string) => boolean): Renumbered {
   const kept: string[] = [];
-  const indexes = new Map<number, number>();
+  // Has those too that are left out: there are hundreds of segments for each source.
+  const indexes = new Map<number, number | undefined>();
   return {
     kept,
     indexOf(old) {
-      const known = indexes.get(old);
+      if (indexes.has(old)) return indexes.get(old);
       const item = items[old];
-      if (known !== undefined || item === undefined || !isKept(item)) return known;
-      indexes.set(old, kept.length);
-      kept.push(item);
-      return kept.length - 1;
+      const isUsed = item !== undefined && isKept(item);
+      indexes.set(old, isUsed ? kept.length : undefined);
+      if (isUsed) kept.push(item);
+      return indexes.get(old);
     },
   };
 }
