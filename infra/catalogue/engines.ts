@@ -1,6 +1,6 @@
 import type { EngineCatalogue } from './engine-catalogue.ts';
 
-// Data, written whole by `npm run catalogue:refresh`: code belongs in engine-catalogue.ts.
+// Data. `npm run catalogue:refresh` writes the whole file: code belongs in engine-catalogue.ts.
 export const engineCatalogue: EngineCatalogue = {
   engine: 'aurora-postgresql',
   asOf: '2026-11-20',

@@ -1,6 +1,6 @@
 import type { EngineCatalogue } from './engine-catalogue.ts';
 
-// Data, written whole by `npm run catalogue:refresh -- --engine aurora-mysql`: code belongs in engine-catalogue.ts.
+// Data. `npm run catalogue:refresh -- --engine aurora-mysql` writes the whole file: code belongs in engine-catalogue.ts.
 export const mysqlCatalogue: EngineCatalogue = {
   engine: 'aurora-mysql',
   asOf: '2026-11-30',

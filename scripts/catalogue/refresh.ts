@@ -96,7 +96,7 @@ export function catalogueSource({ engine, asOf, region, sources, versions, uncer
   return [
     "import type { EngineCatalogue } from './engine-catalogue.ts';",
     '',
-    `// Data, written whole by \`${command}\`: code belongs in engine-catalogue.ts.`,
+    `// Data. \`${command}\` writes the whole file: code belongs in engine-catalogue.ts.`,
     `export const ${name}: EngineCatalogue = {`,
     `  engine: ${quoted(engine)},`,
     `  asOf: ${quoted(asOf)},`,

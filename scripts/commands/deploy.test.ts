@@ -488,7 +488,9 @@ describe('reasons that end a deploy before it changes anything', () => {
     await runDeploy({ ...settings, yes: true }, io, parts([]));
 
     expect(io.exitCode).toBe(1);
-    expect(io.stderr.join('\n')).toContain('The plan failed. Terraform said:\n    Error: Instance cannot be destroyed');
+    expect(io.stderr.join('\n')).toContain(
+      "The plan failed. Terraform's message:\n    Error: Instance cannot be destroyed",
+    );
     expect(io.stderr.at(-1)).toBe(
       'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix what Terraform says above, and run it again.',
     );

@@ -317,7 +317,7 @@ describe('npm run env with Terraform', () => {
     fs.writeFileSync(at('.terraform-state/dev-database.tfstate'), '{"version": 4, "ser');
 
     await expect(runEnv(settings, recorded())).rejects.toThrow(
-      /^"terraform output" ended with 1 in .*dev-database because the state is damaged or incomplete\. Expected the outputs of dev-database\. Restore its last copy: .* It said:\n {4}Error: /,
+      /^"terraform output" ended with 1 in .*dev-database because the state is damaged or incomplete\. Expected the outputs of dev-database\. Restore its last copy: .* Terraform's message:\n {4}Error: /,
     );
   });
 

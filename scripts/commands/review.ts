@@ -100,7 +100,7 @@ async function planStage(settings: ReviewSettings, interrupts: Interrupts, io: I
   await initStack(terraform, folder);
   io.err(`Planning ${id} in ${folder}`);
   const { json, failure } = await inPrivateFolder((place) => planStack(terraform, folder, place));
-  if (failure !== '') io.err(`The plan failed. Terraform said:\n${failure}`);
+  if (failure !== '') io.err(`The plan failed. Terraform's message:\n${failure}`);
   return planIn(json, `the plan of ${id}`);
 }
 

@@ -91,7 +91,7 @@ async function planAndApply(
   const plan = await step(io, { doing: `Planning ${stackId}`, done: `Planned ${stackId}`, typical: TYPICAL.plan }, () =>
     planStack(terraform, folder, place, { destroy, variables }),
   );
-  if (plan.failure !== '') io.err(`The plan failed. Terraform said:\n${plan.failure}`);
+  if (plan.failure !== '') io.err(`The plan failed. Terraform's message:\n${plan.failure}`);
   const file = readPlan(plan.json, `the plan of ${stackId}`);
   const target = targetOf(file);
 

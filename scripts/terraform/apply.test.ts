@@ -79,7 +79,7 @@ describe('applyPlan', () => {
       expect.objectContaining({ address: 'terraform_data.b', summary: 'local-exec provisioner error' }),
     ]);
     expect(explainApply(terraform, 'stack', applied).message).toMatch(
-      /^"terraform apply" ended with 1 in stack\. Expected every change to succeed; earlier changes are kept\. Fix the reported problem, and run the command again\. It said:\n {4}terraform_data\.b: local-exec provisioner error: /,
+      /^"terraform apply" ended with 1 in stack\. Expected every change to succeed; earlier changes are kept\. Fix the reported problem, and run the command again\. Terraform's message:\n {4}terraform_data\.b: local-exec provisioner error: /,
     );
     expect(stack.terraform('state', 'list')).toContain('terraform_data.a');
   });

@@ -111,12 +111,12 @@ describe('messages of Terraform and its AWS provider become a reason and a next 
       'because a server that it needs cannot be reached. Expected a plan. Check the network, and HTTPS_PROXY and NO_PROXY behind a proxy. The first run downloads providers from the Terraform registry.',
     ],
   ])('%s', (_name, stderr, message) => {
-    expect(told(stderr)).toContain(`"terraform plan" ended with 1 in stack ${message} It said:\n`);
+    expect(told(stderr)).toContain(`"terraform plan" ended with 1 in stack ${message} Terraform's message:\n`);
   });
 
   test('an unknown message is shown without frames and colours, and cut if it is long', () => {
     expect(told(`╷\n│ \u001b[31mError\u001b[0m: Something new\n│ \n╵\n${'x\n'.repeat(40)}`)).toBe(
-      '"terraform plan" ended with 1 in stack. Expected a plan. Fix the reported problem, and run the command again. It said:\n' +
+      `"terraform plan" ended with 1 in stack. Expected a plan. Fix the reported problem, and run the command again. Terraform's message:\n` +
         `    [31mError [0m: Something new\n${Array(14).fill('    x').join('\n')}`,
     );
   });

@@ -123,7 +123,7 @@ export function explain(
   const reason = knownReason(ended.stderr);
   const what = reason ? ` because ${reason.what}` : '';
   const todo = reason ? reason.todo(binary, folder) : 'Fix the reported problem, and run the command again.';
-  return `"${binary} ${command}" ended with ${ended.code} in ${folder}${what}. Expected ${expected}. ${todo} It said:\n${tail(ended.stderr)}`;
+  return `"${binary} ${command}" ended with ${ended.code} in ${folder}${what}. Expected ${expected}. ${todo} Terraform's message:\n${tail(ended.stderr)}`;
 }
 
 /** Terraform's message without frames and control characters, cut to fit a screen. */
