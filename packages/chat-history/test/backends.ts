@@ -26,11 +26,10 @@ export interface ChatBackend {
 /** The connection on which every suite runs in the normal run. */
 export const DATA_API: ChatBackend = { name: 'RDS Data API', open: openDataApi };
 
+export const POSTGRES: ChatBackend = { name: 'PostgreSQL', open: openPostgres };
+
 /** The connections on which the suites run in the long run. In the normal run, copy.test.ts writes and reads through each. */
-export const OTHER_BACKENDS: readonly ChatBackend[] = [
-  { name: 'PostgreSQL', open: openPostgres },
-  { name: 'Aurora DSQL', open: openDsql },
-];
+export const OTHER_BACKENDS: readonly ChatBackend[] = [POSTGRES, { name: 'Aurora DSQL', open: openDsql }];
 
 export const BACKENDS: readonly ChatBackend[] = [DATA_API, ...OTHER_BACKENDS];
 

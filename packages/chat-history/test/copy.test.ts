@@ -5,71 +5,11 @@ import {
   type CopiedTable,
   copyHistory,
   createChatHistory,
-  createDocuments,
   createMemories,
   memoriesSchema,
 } from '../src/index.ts';
 import { BACKENDS, type ChatDatabase } from './backends.ts';
-
-const TABLES = ['conversations', 'messages', 'user_memories', 'documents'];
-
-/** Every column of every row as text. Times are in UTC on all backends. */
-const rowsOf = (table: string) =>
-  statement({ sql: `SELECT to_json(t)::text AS row FROM ${table} AS t ORDER BY id`, row: { row: 'text' } });
-
-async function contents(db: Database): Promise<readonly (readonly string[])[]> {
-  return Promise.all(TABLES.map(async (table) => (await db.query(rowsOf(table))).map(({ row }) => row)));
-}
-
-async function empty(db: Database): Promise<void> {
-  // Deleting conversations also deletes their messages.
-  const tables = TABLES.filter((table) => table !== 'messages');
-  await Promise.all(tables.map((table) => db.execute(statement({ sql: `DELETE FROM ${table}` }))));
-}
-
-async function fill(db: Database, owner: string): Promise<void> {
-  const store = createChatHistory(db);
-  for (const title of ['first', 'second', 'third']) {
-    const { id } = await store.create(owner, {
-      title,
-      externalId: `${owner} ${title}`,
-      metadata: { tags: ['a:b', 1e21] },
-    });
-    await store.append(owner, id, {
-      messages: [
-        { role: 'user', content: 'What costs $$5 at :noon? 🚆\u0001' },
-        { role: 'assistant', parts: [{ type: 'text', text: 'é' }, null, 0.1], metadata: { model: 'm' } },
-        { role: 'tool', toolCalls: [{ id: 1 }], externalId: 'call 1' },
-      ],
-    });
-    await store.truncate(owner, id, { after: 2 });
-    await store.append(owner, id, { messages: [{ role: 'user', content: 'x'.repeat(1000) }] });
-  }
-  await createMemories(db).remember(owner, [
-    { type: 'fact', key: 'city', value: 'Oslo', confidence: 0.1 + 0.2, expiresAt: '2099-01-01T00:00:00.123Z' },
-    { type: 'preference', key: 'language', value: { code: 'nb' }, text: 'Norwegian' },
-  ]);
-  await createDocuments(db).put(owner, { title: 'Notes', source: 's3://notes', content: 'All of it.' });
-}
-
-/** A runner that fails at a write, before or after PostgreSQL has executed it. Reads succeed. */
-function dying(db: Database, at: number, when: 'before' | 'after'): { runner: StatementRunner; writes: () => number } {
-  let writes = 0;
-  const runner = new Proxy(db, {
-    get(target, name) {
-      const value = Reflect.get(target, name);
-      if (name !== 'execute') return typeof value === 'function' ? value.bind(target) : value;
-      return async (...args: readonly unknown[]) => {
-        writes += 1;
-        if (writes === at && when === 'before') throw new Error('died');
-        const result = await value.apply(target, args);
-        if (writes === at) throw new Error('died');
-        return result;
-      };
-    },
-  });
-  return { runner, writes: () => writes };
-}
+import { COMMITS, contents, empty, expectToContinue, fill } from './copying.ts';
 
 /** A runner that writes something before it first reads from a table. */
 function writingBefore(table: string, db: Database, write: () => Promise<unknown>): StatementRunner {
@@ -127,28 +67,12 @@ describe('copyHistory', () => {
     expect(await contents(db(from))).toEqual(await contents(db(to)));
   });
 
-  test('continues after an interruption before or after any commit, and does not write equal batches again', async () => {
-    await fill(db(0), 'alice');
-    const expected = await contents(db(0));
-    const batch = { batch: 3 };
-    const counted = dying(db(1), Number.POSITIVE_INFINITY, 'before');
-    await copyHistory(db(0), counted.runner, batch);
-    const all = counted.writes();
-    expect(all).toBe(6);
-
-    // The moment after one commit is the moment before the next one.
-    const deaths = Array.from({ length: all }, (_, index) => [index + 1, 'before'] as const);
-    for (const [at, when] of [...deaths, [all, 'after'] as const]) {
-      await empty(db(1));
-      await expect(copyHistory(db(0), dying(db(1), at, when).runner, batch)).rejects.toThrow('died');
-      const again = dying(db(1), Number.POSITIVE_INFINITY, 'before');
-      const tables = await copyHistory(db(0), again.runner, batch);
-
-      expect(tables.map(({ verified }) => verified)).toEqual(Array(4).fill('equal'));
-      expect(await contents(db(1))).toEqual(expected);
-      expect(again.writes()).toBe(when === 'before' ? all - at + 1 : all - at);
-    }
-  });
+  test('continues after an interruption before the first commit, before another one or after the last, and does not write equal batches again', () =>
+    expectToContinue(db(0), db(1), [
+      [1, 'before'],
+      [4, 'before'],
+      [COMMITS, 'after'],
+    ]));
 
   test('reports extra rows of the target, and removes them only with mirror', async () => {
     await fill(db(0), 'alice');
