@@ -8,6 +8,7 @@ import { LOCAL_DSQL_CREDENTIALS, loadConnection } from '@daybreak/database/setti
 import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { dsqlEnv } from '../../database/test/backends/backends.ts';
+import { withRetries } from '../src/apply/retries.ts';
 import { checkFiles, dsql as dialect, type MigrateOptions, migrate, readStatus } from '../src/index.ts';
 
 const A = '20261120090000_a.sql';
@@ -90,7 +91,10 @@ describe('on Aurora DSQL', () => {
     });
     while ((await db.value(submitted)) === 0n);
 
-    await run("UPDATE daybreak_migration_runs SET owner = gen_random_uuid(), expires_at = now() - interval '1 minute'");
+    // The killed runner still renews its lease, which conflicts.
+    await withRetries(() =>
+      run("UPDATE daybreak_migration_runs SET owner = gen_random_uuid(), expires_at = now() - interval '1 minute'"),
+    );
     expect(await apply({ resume: { version: '20261120090000', statement: 2 } })).toEqual([A]);
     expect(await isValid()).toEqual([true]);
     await gone;
@@ -100,6 +104,13 @@ describe('on Aurora DSQL', () => {
   test('a conflict of a statement is retried more often than in a driver', async () => {
     write(A, 'CREATE TABLE a (id int PRIMARY KEY);');
     cluster.faults.occ(7, { at: 'statement', code: 'OC001', match: /CREATE TABLE a / });
+
+    expect(await apply()).toEqual([A]);
+  });
+
+  test('a conflict while a runner takes its turn is retried until the lock times out', async () => {
+    write(A, 'CREATE TABLE a (id int PRIMARY KEY);');
+    cluster.faults.occ(7, { at: 'statement', code: 'OC001', match: /INSERT INTO public.daybreak_migration_runs/ });
 
     expect(await apply()).toEqual([A]);
   });

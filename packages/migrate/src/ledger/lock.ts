@@ -32,9 +32,6 @@ const takeRow = statement({
 ON CONFLICT (id) DO UPDATE SET turns = daybreak_migration_lock.turns + 1`,
 });
 
-/** `serialization_failure`, and `unique_violation` for the first row. */
-const COLLISIONS = ['40001', '23505'];
-
 const OTHER_RUNNER = 'another runner applies migrations to this database';
 
 /**
@@ -69,7 +66,10 @@ async function underAdvisoryLock<T extends object>(
   });
 }
 
-/** Two runners that change the row at the same time conflict: the second one is refused at its COMMIT, and nothing of it is kept. */
+/**
+ * Two runners that change the row at the same time conflict: the second one is refused, mostly at its COMMIT, and nothing of it is kept. DDL of
+ * the first one refuses any statement of the second.
+ */
 async function underRow<T extends object>(
   db: Database,
   work: (session: Session) => Promise<T | Busy>,
@@ -80,11 +80,14 @@ async function underRow<T extends object>(
       return work(tx);
     });
   } catch (error) {
-    const isTaken = error instanceof StatementError && COLLISIONS.includes(error.sqlState ?? '');
-    if (isTaken && error.statementName === 'COMMIT') return { busy: OTHER_RUNNER };
-    if (isTaken && error.sql === takeRow.sql) return { busy: OTHER_RUNNER };
+    if (error instanceof StatementError && isCollision(error)) return { busy: OTHER_RUNNER };
     throw error;
   }
+}
+
+/** A conflict, or the same key twice where two runners insert the first row. */
+function isCollision({ sqlState, sql, statementName }: StatementError): boolean {
+  return sqlState === '40001' || (sqlState === '23505' && (sql === takeRow.sql || statementName === 'COMMIT'));
 }
 
 function timedOut(reason: string, timeoutMs: number): MigrationError {
