@@ -130,7 +130,7 @@ describeInBrowser('The console in a browser', () => {
 
     const card = (id: string) => page.locator('.card', { hasText: id.slice(0, 8) }).filter({ hasText: 'process' });
     await page.getByText(`for ${first.slice(0, 8)}`).waitFor();
-    await page.getByText('rolled back in').waitFor();
+    await page.getByText('rolled back in').first().waitFor();
     await card(first).getByRole('button', { name: 'Roll back' }).click();
     expect((await waiting).status).toBe(200);
     const late = await execute(stage.tested.api, 'SELECT 1', { transactionId: first });
