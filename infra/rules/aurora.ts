@@ -30,6 +30,7 @@ export function engineOf(cluster: Block): EngineFacts | undefined {
 export function isMysql(cluster: Block): boolean {
   return familyOf(cluster) === 'mysql';
 }
+
 export function postgresClustersOf(stack: Document): readonly Block[] {
   return clustersOf(stack).filter(isPostgres);
 }

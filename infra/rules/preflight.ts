@@ -49,6 +49,7 @@ export function preflight(documents: readonly Document[], options: PreflightOpti
     notJudged: documents.flatMap(({ name, notJudged }) => notJudged.map((one) => ({ ...one, file: name }))),
   };
 }
+
 export function openFindings<T extends Finding>(findings: readonly T[]): readonly T[] {
   return findings.filter(({ waived }) => waived === undefined);
 }

@@ -29,6 +29,7 @@ export function applyWaivers<T extends Finding>(findings: readonly T[], waivers:
 function accepts(waiver: Waiver, finding: Finding): boolean {
   return waiver.rule === finding.rule && (waiver.resource === undefined || waiver.resource === finding.at);
 }
+
 export interface WaiverChecks {
   readonly findings: readonly Finding[];
   /** `YYYY-MM-DD` */

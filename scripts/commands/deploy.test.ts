@@ -492,7 +492,7 @@ describe('reasons that end a deploy before it changes anything', () => {
       "The plan failed. Terraform's message:\n    Error: Instance cannot be destroyed",
     );
     expect(io.stderr.at(-1)).toBe(
-      'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix what Terraform says above, and run it again.',
+      'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix the problem that Terraform reports above, then run the command again.',
     );
   });
 

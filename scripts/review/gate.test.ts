@@ -64,7 +64,7 @@ describe('gateOf', () => {
     expect(judge(failed, ['PLAN-RUN-001'])).toEqual({
       kind: 'closed',
       message:
-        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix what Terraform says above, and run it again.',
+        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix the problem that Terraform reports above, then run the command again.',
     });
   });
 });

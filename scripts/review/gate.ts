@@ -19,7 +19,7 @@ export function gateOf(plan: Plan, review: Review, accept: readonly string[]): G
     return {
       kind: 'closed',
       message:
-        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix what Terraform says above, and run it again.',
+        'Not applied: the plan failed, so nothing can accept it. Expected a plan that is complete. Fix the problem that Terraform reports above, then run the command again.',
     };
   }
   if (!changesAnything(plan)) return { kind: 'unchanged' };

@@ -23,6 +23,7 @@ interface Side {
   readonly cost?: CapacityCost;
   readonly unknown?: string;
 }
+
 type Trend = 'rises' | 'does not rise' | 'unpriced' | 'unknown' | 'none';
 
 export const COST_RULES: readonly ChangeRule[] = [

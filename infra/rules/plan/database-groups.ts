@@ -49,6 +49,7 @@ export function groupOf(rule: Change, id: string | undefined, keys: ReadonlyMap<
   const [key] = referencesOf(rule, 'security_group_id').flatMap((name) => keys.get(localKey(rule, name)) ?? []);
   return key ?? `group of ${rule.address}`;
 }
+
 interface Use {
   readonly isNew: boolean;
   readonly port: number;

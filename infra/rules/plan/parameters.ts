@@ -67,6 +67,7 @@ interface ChangedParameter {
   readonly to: unknown;
   readonly applyMethod: unknown;
 }
+
 function changedParameters(change: Change): readonly ChangedParameter[] {
   if (holdsUnknown(change, 'parameter')) return [];
   const [before, after] = [parametersOf(change, 'before'), parametersOf(change, 'after')];

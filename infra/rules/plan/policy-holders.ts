@@ -65,6 +65,7 @@ function holderOf(
   const isNew = references.some((address) => created.has(address));
   return { key: `${carrier.holder} ${name ?? references.at(-1) ?? change.address}`, isNew };
 }
+
 interface Carried {
   readonly change: Change;
   readonly carrier: PolicyArgument;

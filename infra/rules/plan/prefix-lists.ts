@@ -14,6 +14,7 @@ interface PrefixListUse {
   readonly ids: readonly string[];
   readonly isUnknown: boolean;
 }
+
 interface PrefixListContents {
   readonly blocks: readonly string[];
   /** Some of it is known only after the apply. */

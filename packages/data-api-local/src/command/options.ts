@@ -10,7 +10,7 @@ export const START_HELP = `  --port <n>           port; 0 takes any free one (de
   --reset              delete the data that is there, and start empty
   --durable            let commits survive a crash of the operating system too, at half the speed
   --engine <name>      use this PostgreSQL: url, embedded or system (default: the first that works, in this order)
-  --allow-host <name>  accept requests that call this machine by that name, too (repeatable)`;
+  --allow-host <name>  also accept requests whose Host header has this name (repeatable)`;
 
 export const ENVIRONMENT_HELP = `Environment:
   DATA_API_LOCAL_POSTGRES_URL  the server of --engine url: postgres://USER:PASSWORD@HOST:PORT/DATABASE`;

@@ -29,6 +29,7 @@ interface Note {
   readonly tags: unknown;
   readonly bytes: Buffer | null;
 }
+
 interface Tables {
   readonly notes: Note;
 }

@@ -15,6 +15,7 @@ interface HttpRequest {
   headers: Record<string, string>;
   body: string;
 }
+
 interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;

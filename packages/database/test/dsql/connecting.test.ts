@@ -33,6 +33,7 @@ function open(env: NodeJS.ProcessEnv = {}, options: Parameters<typeof connect>[1
   opened.push(db);
   return db;
 }
+
 async function refusal(db: Database): Promise<Error> {
   const error = await db.value(one).then(
     () => undefined,

@@ -41,6 +41,7 @@ function open(env: Readonly<Record<string, string>>): Database {
   opened.push(db);
   return db;
 }
+
 async function front(identity?: Identity): Promise<Front> {
   const made = await startFront(server, identity);
   fronts.push(made);
