@@ -67,11 +67,11 @@ afterEach(async () => {
 });
 const kill = (id: number) => admin.query('SELECT pg_terminate_backend($1)', [id]);
 const ids = async () => (await admin.query('SELECT id FROM kept ORDER BY id')).rows.map(({ id }) => id);
-/** Waits until the database shows a statement of ours. */
+/** Waits until a statement of ours sleeps: before that it has not run, and is sent again. */
 async function running(text: string): Promise<number> {
   for (;;) {
     const { rows } = await admin.query(
-      "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND state = 'active' AND query LIKE $2 AND pid <> pg_backend_pid()",
+      "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND wait_event = 'PgSleep' AND query LIKE $2 AND pid <> pg_backend_pid()",
       [database.name, text],
     );
     if (rows.length > 0) return rows[0].pid;
