@@ -1,4 +1,5 @@
-// `npm run test:long`: what takes minutes. The normal run has a short version of each, where one is possible.
+// `npm run test:long`: what starts programs or servers of its own again and again, waits, or repeats a promise for every combination. The
+// normal run has a short version of each, where one is possible.
 import clients from './packages/data-api-local/test/clients/jest.config.mjs';
 
 /** @type {import('jest').Config} */

@@ -4,7 +4,7 @@ import { OPTIONS } from '../stages/option-table.ts';
 import { production } from '../stages/production.ts';
 import { type ProofFolder, proofFolder, proveStack } from '../test/proof/prove.ts';
 import type { StackJson } from '../test/proof/stack-json.ts';
-import { terraformVersion } from '../test/proof/terraform.ts';
+import { sentence, terraformVersion } from '../test/proof/terraform.ts';
 import { answersFor, STORED } from './test/answers.ts';
 import { combinations } from './test/combinations.ts';
 import { at, stackOf, synthesiseFunctions, synthesiseStage } from './test/stack-of.ts';
@@ -63,11 +63,6 @@ describeWithTerraform('the functions of every stage that has them, and the real 
     expect(outputs).toEqual({ api_url: 'aws_apigatewayv2_api.api.api_endpoint' });
   });
 });
-
-/** Terraform's diagnostics as running text: it breaks lines and draws a frame. */
-function sentence(text: string): string {
-  return text.replace(/^[│╷╵ ]+/gm, '').replace(/\s+/g, ' ');
-}
 
 /** The first apply of one version of a stage, and then the output of Terraform for the plan of the next. */
 async function planAfter(first: StackJson, next: StackJson) {

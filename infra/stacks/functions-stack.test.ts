@@ -311,12 +311,6 @@ test('the dashboard has the API, and a line for each function', () => {
   expect(body).toContain('["AWS/ApiGateway", "5xx", "ApiId", aws_apigatewayv2_api.api.id');
 });
 
-test('200 routes make 200 functions', () => {
-  const routes = Array.from({ length: 200 }, (_, index) => route({ name: `f${index}`, path: `/f${index}` }));
-
-  expect(addresses(stackOf(IAM, routes), 'aws_lambda_function')).toHaveLength(200);
-});
-
 test('refuses a function whose name is too long together with project and stage', () => {
   const name = 'n'.repeat(51);
 

@@ -1,48 +1,19 @@
+// One destroy of each kind, and why one ends before it destroys anything. The others: destroy.long.test.ts.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { project } from '../../infra/config.ts';
-import { findStage } from '../../infra/stages/index.ts';
+import { describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
-import { type DestroyParts, type DestroySettings, runDestroy, stayingLines } from '../deploy/destroy.ts';
-import { startS3Server } from '../preview/test/s3-server.ts';
-import { previewState } from '../preview/test/states.ts';
-import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
-import { testIo } from '../test/io.ts';
-
-let stack: TestStack;
-beforeEach(() => {
-  stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'x' }, b: { input: 'y' } } } });
-});
-afterEach(() => stack.remove());
-
-/** A user who gives these answers; without answers there is no terminal. */
-const person = (answers?: readonly string[]) => testIo({ answers, env: ENV, cwd: stack.root });
-
-const settings: DestroySettings = { stage: 'dev', yes: false, timeout: 60, json: false };
-const PARTS: DestroyParts = {
-  async prepare(stageName, terraform) {
-    const { initStack } = await import('../terraform/plan.ts');
-    await initStack(terraform, stack.folder);
-    return [{ stage: findStage(stageName), kind: 'database', id: `${stageName}-database`, folder: stack.folder }];
-  },
-  takeSnapshot: async () => {
-    throw new Error('There is no cluster to take a snapshot of.');
-  },
-  snapshotExists: async () => false,
-};
-const deployed = () => {
-  stack.terraform('init');
-  stack.terraform('apply', '-auto-approve');
-};
-const resources = () => stack.terraform('state', 'list').trim();
+import { type DestroySettings, runDestroy, stayingLines } from '../deploy/destroy.ts';
+import { withTerraform } from '../terraform/test/stack.ts';
+import { addFunctions, stack } from './test/deployed-stage.ts';
+import { deploy, parts, person, resources, settings } from './test/destroyed-stage.ts';
 
 describe('npm run destroy', () => {
   withTerraform('of dev asks for a yes, destroys, and reports what is kept (needs Terraform)', async () => {
-    deployed();
+    deploy();
     const io = person(['yes']);
 
-    await runDestroy(settings, io, PARTS);
+    await runDestroy(settings, io, parts());
 
     expect(io.asked).toEqual(['Destroy dev-database (0 to add, 0 to change, 2 to destroy)? Type yes to continue: ']);
     expect(resources()).toBe('');
@@ -54,10 +25,10 @@ describe('npm run destroy', () => {
   });
 
   withTerraform('of another stage requires its name, and does not accept yes (needs Terraform)', async () => {
-    deployed();
+    deploy();
     const io = person(['yes']);
 
-    await runDestroy({ ...settings, stage: 'production' }, io, PARTS);
+    await runDestroy({ ...settings, stage: 'production' }, io, parts());
 
     expect(io.asked).toEqual([
       'Destroy production-database (0 to add, 0 to change, 2 to destroy)? Type production to continue: ',
@@ -65,26 +36,18 @@ describe('npm run destroy', () => {
     expect(io.exitCode).toBe(1);
     expect(resources()).toBe('terraform_data.a\nterraform_data.b');
 
-    await runDestroy({ ...settings, stage: 'production' }, person(['production']), PARTS);
-    expect(resources()).toBe('');
-  });
-
-  withTerraform('of another stage without a terminal takes --confirm with its name (needs Terraform)', async () => {
-    deployed();
-
-    await runDestroy({ ...settings, stage: 'production', confirm: 'production' }, person(), PARTS);
-
+    await runDestroy({ ...settings, stage: 'production' }, person(['production']), parts());
     expect(resources()).toBe('');
   });
 
   withTerraform('reports what prevent_destroy protects, and destroys nothing (needs Terraform)', async () => {
-    deployed();
+    deploy();
     stack.write({
       resource: { terraform_data: { a: { input: 'x', lifecycle: { prevent_destroy: true } }, b: { input: 'y' } } },
     });
     const io = person([]);
 
-    await runDestroy({ ...settings, yes: true }, io, PARTS);
+    await runDestroy({ ...settings, yes: true }, io, parts());
 
     expect(io.exitCode).toBe(1);
     expect(io.stderr.at(-1)).toBe(
@@ -92,112 +55,24 @@ describe('npm run destroy', () => {
     );
     expect(resources()).toBe('terraform_data.a\nterraform_data.b');
   });
-
-  withTerraform('of a stage that is not deployed destroys nothing, and succeeds (needs Terraform)', async () => {
-    const io = person();
-
-    await runDestroy({ ...settings, yes: true, json: true }, io, PARTS);
-
-    expect(JSON.parse(io.stdout.join('\n'))).toEqual({
-      stage: 'dev',
-      stack: 'dev-database',
-      result: 'unchanged',
-      lost: [],
-      staying: [],
-      destroyed: 0,
-    });
-    expect(io.exitCode).toBeUndefined();
-  });
 });
 
 describe('a stage with functions', () => {
-  let functions: TestStack;
-  beforeEach(() => {
-    functions = createStack('dev-functions', { resource: { terraform_data: { f: { input: 'x' } } } }, stack.root);
-    deployed();
-    functions.terraform('init');
-    functions.terraform('apply', '-auto-approve');
-  });
-  const both: DestroyParts = {
-    ...PARTS,
-    async prepare(stageName, _terraform, _io, only) {
-      const stage = findStage(stageName);
-      const all = [
-        { stage, kind: 'database', id: 'dev-database', folder: stack.folder },
-        { stage, kind: 'functions', id: 'dev-functions', folder: functions.folder },
-      ] as const;
-      return all.filter(({ kind }) => only === undefined || kind === only);
-    },
-  };
-  const functionsLeft = () => functions.terraform('state', 'list').trim();
-
   withTerraform('loses them before its database, each after a question (needs Terraform)', async () => {
+    const functions = addFunctions();
+    deploy(functions);
     const io = person(['yes', 'yes']);
 
-    await runDestroy(settings, io, both);
+    await runDestroy(settings, io, parts(functions));
 
     expect(io.asked.map((question) => question.split(' ')[1])).toEqual(['dev-functions', 'dev-database']);
-    expect([functionsLeft(), resources()]).toEqual(['', '']);
-  });
-
-  withTerraform('keeps its database if the functions are not destroyed (needs Terraform)', async () => {
-    const io = person(['no']);
-
-    await runDestroy(settings, io, both);
-
-    expect(io.exitCode).toBe(1);
-    expect([functionsLeft(), resources()]).toEqual(['terraform_data.f', 'terraform_data.a\nterraform_data.b']);
-  });
-
-  withTerraform('--only functions leaves the database (needs Terraform)', async () => {
-    const io = person();
-
-    await runDestroy({ ...settings, yes: true, only: 'functions', json: true }, io, both);
-
-    expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
-      stack: 'dev-functions',
-      result: 'destroyed',
-      destroyed: 1,
-    });
-    expect([functionsLeft(), resources()]).toEqual(['', 'terraform_data.a\nterraform_data.b']);
+    expect([resources(functions), resources()]).toEqual(['', '']);
   });
 });
 
 describe('a stage with Aurora DSQL', () => {
-  let dsql: TestStack;
-  beforeEach(() => {
-    dsql = createStack('dev-dsql', { resource: { terraform_data: { d: { input: 'x' } } } }, stack.root);
-    deployed();
-    dsql.terraform('init');
-    dsql.terraform('apply', '-auto-approve');
-  });
-  const both: DestroyParts = {
-    ...PARTS,
-    async prepare(stageName, _terraform, _io, only) {
-      const stage = findStage(stageName);
-      const all = [
-        { stage, kind: 'database', id: 'dev-database', folder: stack.folder },
-        { stage, kind: 'dsql', id: 'dev-dsql', folder: dsql.folder },
-      ] as const;
-      return all.filter(({ kind }) => only === undefined || kind === only);
-    },
-  };
-
-  withTerraform('loses that cluster before its database, each after a question (needs Terraform)', async () => {
-    const io = person(['yes', 'yes']);
-
-    await runDestroy({ ...settings, json: true }, io, both);
-
-    expect(io.asked.map((question) => question.split(' ')[1])).toEqual(['dev-dsql', 'dev-database']);
-    expect(JSON.parse(io.stdout.join('\n'))).toMatchObject({
-      stack: 'dev-database',
-      result: 'destroyed',
-      dsql: { stack: 'dev-dsql', result: 'destroyed', destroyed: 1 },
-    });
-  });
-
   test('refuses --snapshot, because Aurora DSQL has no snapshots', async () => {
-    const run = runDestroy({ ...settings, only: 'dsql', snapshot: 'last-1' }, person(), both);
+    const run = runDestroy({ ...settings, only: 'dsql', snapshot: 'last-1' }, person(), parts());
 
     await expect(run).rejects.toThrow(
       'Got --snapshot "last-1" with --only dsql. Aurora DSQL has no snapshots. Leave --snapshot out; to keep the data, start a backup first',
@@ -222,7 +97,7 @@ describe('reasons that end a destroy before Terraform starts', () => {
     };
 
     await expect(
-      runDestroy({ ...settings, stage: 'production', ...more }, person(), { ...PARTS, prepare }),
+      runDestroy({ ...settings, stage: 'production', ...more }, person(), { ...parts(), prepare }),
     ).rejects.toThrow(message);
   });
 
@@ -258,33 +133,6 @@ describe('remaining resources', () => {
 });
 
 describe('npm run destroy -- --expired', () => {
-  beforeEach(() => {
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
-  });
-
-  withTerraform('destroys an expired preview stage with its own expiry date (needs Terraform)', async () => {
-    deployed();
-    const objects = { [`${project}/pr-7-database.tfstate`]: previewState('pr-7', '2020-01-31') };
-    const server = await startS3Server({ bucket: 'states', objects });
-    const io = testIo({
-      env: { ...ENV, STATE_BUCKET: 'states', AWS_ENDPOINT_URL_S3: server.url },
-      cwd: stack.root,
-    });
-    const days: unknown[] = [];
-    const prepare: DestroyParts['prepare'] = (stage, terraform, synthIo) => {
-      days.push(stage, synthIo.env.PREVIEW_UNTIL);
-      return PARTS.prepare(stage, terraform, synthIo);
-    };
-
-    await runDestroy({ ...settings, expired: true, yes: true }, io, { ...PARTS, prepare });
-    await server.close();
-
-    expect(days).toEqual(['pr-7', '2020-01-31']);
-    expect(resources()).toBe('');
-    expect(io.stdout).toEqual(['1 preview stage, 1 expired, 1 destroyed']);
-    expect(io.exitCode).toBeUndefined();
-  });
-
   test.each([
     ['--stage', 'dev'],
     ['--confirm', 'pr-1'],

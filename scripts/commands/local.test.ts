@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +6,7 @@ import path from 'node:path';
 import { statement } from '@daybreak/database';
 import { connectDatabase } from '@daybreak/database/connect';
 import { loadConnection } from '@daybreak/database/settings';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { project } from '../../infra/config.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { testPostgres } from '../../test/database.ts';
@@ -15,6 +14,7 @@ import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
 import { testIo } from '../test/io.ts';
 import { type LocalSettings, runLocal } from './local.ts';
+import { execute } from './test/execute.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -82,15 +82,6 @@ const masked = (lines: readonly string[]) =>
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
       .replace(/PostgreSQL \d+\.\d+(.*) port \d+/, 'PostgreSQL VERSION$1 port PORT'),
   );
-
-async function execute(ready: Record<string, string>, sql: string): Promise<Response> {
-  const { resourceArn, secretArn, database } = ready;
-  return fetch(`${ready.url}/Execute`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceArn, secretArn, database, sql }),
-  });
-}
 
 describe('npm run local', () => {
   test('prints endpoint, engine, connection, and one call that works as printed', async () => {
@@ -398,43 +389,5 @@ describe('npm run local with input that it cannot use', () => {
 
     expect(code).toBe(2);
     expect(stderr).toContain('There is no stage "nope".');
-  });
-});
-
-describe('the program', () => {
-  let child: ChildProcess;
-  afterAll(() => void child.kill('SIGKILL'));
-
-  async function start(...argv: string[]) {
-    const program = path.join(import.meta.dirname, '..', 'daybreak.mjs');
-    child = spawn(process.execPath, ['--', program, 'local', '--port', '0', '--json', ...argv], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const exited = once(child, 'exit');
-    const [line] = await once(child.stdout as NodeJS.ReadableStream, 'data');
-    return { ready: JSON.parse(String(line)), exited };
-  }
-
-  test('keeps its data between runs, finishes a running request when it is stopped, and starts empty with --reset', async () => {
-    const first = await start('--data-dir', 'data');
-    await execute(first.ready, 'CREATE TABLE kept AS SELECT 1 AS n');
-    const slow = execute(first.ready, 'SELECT pg_sleep(0.3)');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    child.kill('SIGTERM');
-    expect((await slow).status).toBe(200);
-    expect(await first.exited).toEqual([0, null]);
-
-    const second = await start('--data-dir', 'data');
-    expect((await execute(second.ready, 'SELECT n FROM kept')).status).toBe(200);
-    expect(second.ready).toMatchObject({ pid: child.pid, postgres: { engine: 'embedded', fresh: false } });
-    child.kill('SIGINT');
-    expect(await second.exited).toEqual([0, null]);
-
-    const third = await start('--data-dir', 'data', '--reset');
-    expect((await execute(third.ready, 'SELECT n FROM kept')).status).toBe(400);
-    child.kill('SIGINT');
-    await third.exited;
   });
 });

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { createTarget, type Target } from '../../packages/migrate/test/target.ts';
 import { runCli } from '../cli.ts';
 import type { Io } from '../io.ts';
@@ -92,17 +90,6 @@ describe('npm run migrate', () => {
     expect(stderr.at(-1)).toBe(
       `The folder ${path.join(target.folder, 'migrations')} does not exist. Name the folder of the .sql files with --dir, or create it.`,
     );
-  });
-
-  test('applies each migration once in two concurrent processes, which both end with 0', async () => {
-    await target.write('20261120110000_slow.sql', 'SELECT pg_sleep(1)::text;');
-
-    const results = await Promise.all([inProcess(), inProcess()]);
-
-    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    const counts = results.map(({ stdout }) => Number(/^(\d) applied, 0 pending\n$/.exec(stdout)?.[1]));
-    expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(3);
-    expect(await target.texts('SELECT count(*)::text FROM daybreak_migrations')).toEqual(['3']);
   });
 });
 
@@ -309,20 +296,3 @@ describe('the command line of migrate', () => {
     }
   });
 });
-
-/** The program itself, in a separate process. */
-function inProcess(): Promise<{ readonly exitCode: number | null; readonly stdout: string }> {
-  const program = path.join(PROJECT_FOLDER, 'scripts', 'daybreak.mjs');
-  const child = spawn(process.execPath, ['--', program, 'migrate', '--dir', '.'], {
-    cwd: target.folder,
-    env: { ...process.env, ...target.env },
-  });
-  let stdout = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, stdout }));
-  });
-}

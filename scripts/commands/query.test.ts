@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -232,20 +231,6 @@ describe('daybreak query', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  });
-
-  test.each([[['-']], [['--file', '-']]])('reads standard input with %j', async (argv) => {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'daybreak.mjs'), 'query', ...argv], {
-      // Not the project's folder, where the command would read the .env of the developer.
-      cwd: import.meta.dirname,
-      env: { ...process.env, ...api.env },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    child.stdin.end('-- one\nSELECT 1 AS one\n');
-    let stdout = '';
-    for await (const chunk of child.stdout) stdout += String(chunk);
-
-    expect(stdout).toBe('one\n---\n  1\n(1 row)\n');
   });
 
   test.each([

@@ -102,34 +102,6 @@ describe('the source of the plan', () => {
     expect(stdout).toContain('No Aurora or RDS resource is in this plan (1 resource, 0 examined).');
   });
 
-  withTerraform('a binary plan file of a plan that failed: the verdict is stop', async () => {
-    const stack = path.join(folder, 'failing');
-    fs.mkdirSync(stack);
-    const write = (triggers: number) =>
-      fs.writeFileSync(
-        path.join(stack, 'main.tf.json'),
-        JSON.stringify({
-          resource: { terraform_data: { it: { triggers_replace: triggers, lifecycle: { prevent_destroy: true } } } },
-        }),
-      );
-    const terraform = (...args: readonly string[]) =>
-      spawnSync('terraform', [`-chdir=${stack}`, ...args], { env: ENV, encoding: 'utf8' }).status;
-    write(1);
-    expect(terraform('init', '-input=false')).toBe(0);
-    expect(terraform('apply', '-auto-approve', '-input=false')).toBe(0);
-    write(2);
-    expect(terraform('plan', '-input=false', '-out=plan.tfplan')).toBe(1);
-
-    const { code, stdout } = await run(path.join('failing', 'plan.tfplan'), '--json');
-
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      verdict: 'stop',
-      acceptable: false,
-      findings: [{ id: 'PLAN-RUN-001' }, { id: 'PLAN-REST-002' }],
-    });
-  });
-
   withTerraform('a binary plan file on standard input', async () => {
     const io = recorded();
 
@@ -141,21 +113,6 @@ describe('the source of the plan', () => {
 
     expect(io.stdout[0]).toBe('safe: nothing in this plan endangers a database');
   });
-
-  // A script instead of Terraform, because the real one would download its providers. Windows cannot start the script.
-  (process.platform === 'win32' ? test.skip : test)(
-    'without a plan: synthesises the stage, initialises its stack as deploy does, and plans it',
-    async () => {
-      const [binary, log] = [path.join(folder, 'terraform'), path.join(folder, 'log')];
-      const script = `require('node:fs').appendFileSync(${JSON.stringify(log)}, process.argv[3] + '\\n'); process.exit(process.argv[3] === 'init' ? 0 : 1);`;
-      fs.writeFileSync(binary, `#!${process.execPath}\n${script}\n`, { mode: 0o755 });
-      const io = recorded({ ...ENV, TERRAFORM_BINARY_NAME: binary });
-
-      expect(await runCli(['review'], io)).toBe(2);
-      expect(fs.readFileSync(log, 'utf8')).toBe('init\nplan\n');
-      expect(io.stderr[0]).toMatch(/^Planning dev-database in .*dev-database$/);
-    },
-  );
 
   test('a binary plan file, and no Terraform', async () => {
     fs.writeFileSync(path.join(folder, 'binary.tfplan'), 'PK\u0003\u0004rest');

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { patterns, stages } from '../../infra/stages/index.ts';
 import { runCli } from '../cli.ts';
 import { synthesiseStage } from '../terraform/synth.ts';
@@ -63,22 +61,6 @@ describe('daybreak synth', () => {
     ]);
   });
 
-  test('prints all notices of the app on stderr', async () => {
-    // The project decides which stages exist, so the notices come from the app.
-    const env = { ...process.env, STATE_BUCKET: 'state-of-tests' };
-    const stage = 'production';
-    const app = spawnSync(process.execPath, ['infra/start.mjs'], {
-      ...{ cwd: PROJECT_FOLDER, encoding: 'utf8' },
-      env: { ...env, STAGE: stage, CDKTF_OUTDIR: path.join(folder, 'app') },
-    });
-    const { io, err } = recordedIo(env);
-
-    const code = await runCli(['synth', '--output', 'said', '--stage', stage], io);
-
-    expect(code).toBe(0);
-    expect(err.join('\n')).toBe(app.stderr.trim());
-  });
-
   test('refuses an unknown stage before it writes anything', async () => {
     const { io, out, err } = recordedIo();
 
@@ -93,18 +75,5 @@ describe('daybreak synth', () => {
       ],
     });
     expect(existsSync(path.join(folder, 'third'))).toBe(false);
-  });
-
-  test('shows the output of the app when it fails', async () => {
-    const { io, err } = recordedIo({ ...process.env, CDKTF_CONTEXT_JSON: '{' });
-
-    const code = await runCli(['synth', '--output', 'fourth'], io);
-
-    expect(code).toBe(2);
-    expect(err.join('\n')).toContain(
-      `The synth of stage dev ended with 1. Expected 0 and one folder per stack in ${path.join(folder, 'fourth')}. ` +
-        'Fix the problem reported below:\n',
-    );
-    expect(err.join('\n')).toContain('SyntaxError');
   });
 });

@@ -1,48 +1,9 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { initStack } from '../terraform/plan.ts';
+import { describe, expect, test } from '@jest/globals';
 import { terraformOf } from '../terraform/terraform.ts';
-import { createStack, ENV, type TestStack, withTerraform } from '../terraform/test/stack.ts';
-import type { Question } from './question.ts';
-import { type ReviewedApplyOptions, reviewedApply } from './reviewed-apply.ts';
-
-let stack: TestStack;
-beforeEach(() => {
-  stack = createStack('dev-database', { resource: { terraform_data: { a: { input: 'x' } } } });
-});
-afterEach(() => stack.remove());
-
-/** Runs with an answer for each kind of question; the result has the questions and messages. */
-async function run(answers: Partial<Record<Question['about'], boolean>>, more: Partial<ReviewedApplyOptions> = {}) {
-  const [said, asked]: [string[], Question[]] = [[], []];
-  const terraform = more.terraform ?? terraformOf(ENV);
-  await initStack(terraform, stack.folder);
-  const result = await reviewedApply({
-    terraform,
-    folder: stack.folder,
-    stackId: 'dev-database',
-    variables: [],
-    accept: [],
-    importExisting: false,
-    show: () => {},
-    async confirm(question) {
-      asked.push(question);
-      return answers[question.about] ?? false;
-    },
-    settle: async () => {},
-    io: { out: () => {}, err: (line) => said.push(line), env: {}, cwd: stack.root },
-    keptTypes: ['terraform_data'],
-    ...more,
-  }).catch((error: unknown) => error as Error);
-  return {
-    result,
-    said,
-    asked: asked.map(({ about, ask }) => `${about}: ${ask}`),
-    lines: asked.map(({ lines }) => lines),
-  };
-}
-const idOfA = () => /"id":"([^"]+)"/.exec(stack.terraform('show', '-json'))?.[1];
+import { ENV, withTerraform } from '../terraform/test/stack.ts';
+import { idOfA, run, stack } from './test/reviewed-apply.ts';
 
 describe('what an interrupted creation leaves', () => {
   withTerraform('is kept when the answer is yes: no other object takes its place (needs Terraform)', async () => {
@@ -60,31 +21,6 @@ describe('what an interrupted creation leaves', () => {
       'Untainting keeps it; the deploy then waits for it and continues. This changes nothing in AWS.',
     ]);
     expect(said).toContain('Untainted terraform_data.a');
-  });
-
-  withTerraform('is replaced only if both answers agree, and there is one question (needs Terraform)', async () => {
-    await run({ apply: true });
-    const before = idOfA();
-    stack.terraform('taint', 'terraform_data.a');
-
-    const { result, asked } = await run({ untaint: false, apply: true });
-
-    expect(result).toMatchObject({ kind: 'applied', counts: { add: 1, change: 0, remove: 1 } });
-    expect(idOfA()).not.toBe(before);
-    expect(asked).toEqual([
-      'untaint: Untaint terraform_data.a',
-      'apply: Apply this plan to dev-database (1 to add, 0 to change, 1 to destroy)',
-    ]);
-  });
-
-  withTerraform('does not matter to a destroy, which asks only its own question (needs Terraform)', async () => {
-    await run({ apply: true });
-    stack.terraform('taint', 'terraform_data.a');
-
-    const { asked } = await run({ apply: true }, { destroy: true });
-
-    expect(asked).toEqual(['apply: Destroy dev-database (0 to add, 0 to change, 1 to destroy)']);
-    expect(stack.terraform('state', 'list')).toBe('');
   });
 });
 
@@ -116,21 +52,6 @@ describe('a plan that a check refuses', () => {
     expect(asked).toEqual([]);
     expect(stack.terraform('show', '-json')).not.toContain('terraform_data');
   });
-
-  withTerraform(
-    'work before the apply runs after the answer; if it fails, nothing is applied (needs Terraform)',
-    async () => {
-      const beforeApply = async () => {
-        throw new Error('no snapshot');
-      };
-
-      const { result, asked } = await run({ apply: true }, { beforeApply });
-
-      expect(asked).toHaveLength(1);
-      expect(result).toMatchObject({ message: 'no snapshot' });
-      expect(stack.terraform('show', '-json')).not.toContain('terraform_data');
-    },
-  );
 });
 
 // Windows starts no script instead of Terraform.

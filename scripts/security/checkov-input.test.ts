@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -12,28 +11,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const run = (...argv: readonly string[]) =>
-  spawnSync(
-    process.execPath,
-    ['--import', 'tsx', path.join(import.meta.dirname, 'main.ts'), '--output', folder, ...argv],
-    { encoding: 'utf8' },
-  );
-
 test('drops only the block that Checkov cannot read', () => {
   const stack = { terraform: { required_version: '>= 1.11.0' }, resource: { aws_rds_cluster: { a: { port: 5432 } } } };
 
   expect(JSON.parse(checkovInput(JSON.stringify(stack)))).toEqual({ resource: stack.resource });
 });
-
-test('writes each stack of the stage', () => {
-  const { status, stdout, stderr } = run('--stage', 'dev');
-
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/^Wrote .*dev-database.cdk\.tf\.json\nWrote .*dev-functions.cdk\.tf\.json\n$/);
-  const written = JSON.parse(readFileSync(path.join(folder, 'dev-database', 'cdk.tf.json'), 'utf8'));
-  expect(Object.keys(written)).toContain('resource');
-  expect(written).not.toHaveProperty('terraform');
-}, 60_000);
 
 test('refuses an unknown stage, and writes nothing', async () => {
   const output = path.join(folder, 'nope');

@@ -68,3 +68,8 @@ export function isolatedTerraform(cwd: string, scratch: string): Terraform {
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(TF_|AWS_)/.test(name)));
 }
+
+/** Terraform's diagnostics as running text: it breaks lines and draws a frame. */
+export function sentence(text: string): string {
+  return text.replace(/^[│╷╵ ]+/gm, '').replace(/\s+/g, ' ');
+}

@@ -28,7 +28,7 @@ export const DATA_API: ChatBackend = { name: 'RDS Data API', open: openDataApi }
 
 export const POSTGRES: ChatBackend = { name: 'PostgreSQL', open: openPostgres };
 
-/** The connections on which the suites run in the long run. In the normal run, copy.test.ts writes and reads through each. */
+/** The connections on which the suites run in the long run. */
 export const OTHER_BACKENDS: readonly ChatBackend[] = [POSTGRES, { name: 'Aurora DSQL', open: openDsql }];
 
 export const BACKENDS: readonly ChatBackend[] = [DATA_API, ...OTHER_BACKENDS];

@@ -1,7 +1,7 @@
 // What the tests of copyHistory share.
 import { type Database, type StatementRunner, statement } from '@daybreak/database';
 import { expect } from '@jest/globals';
-import { copyHistory, createChatHistory, createDocuments, createMemories } from '../src/index.ts';
+import { type CopiedTable, copyHistory, createChatHistory, createDocuments, createMemories } from '../src/index.ts';
 
 /** Of a copy of what {@link fill} writes for one owner, in batches of three rows. */
 export const COMMITS = 6;
@@ -87,4 +87,30 @@ export async function expectToContinue(from: Database, to: Database, deaths: rea
     expect(await contents(to)).toEqual(expected);
     expect(again.writes()).toBe(when === 'before' ? COMMITS - at + 1 : COMMITS - at);
   }
+}
+
+const verdicts = (tables: readonly CopiedTable[]) =>
+  Object.fromEntries(tables.map(({ table, rows, written, verified }) => [table, [rows, written, verified]]));
+
+/** Copies every kind of value, and after another message back. */
+export async function expectEqualCopies(from: Database, to: Database): Promise<void> {
+  await fill(from, 'alice');
+  await fill(from, 'bob');
+
+  const there = await copyHistory(from, to);
+
+  expect(verdicts(there)).toEqual({
+    conversations: [6, 6, 'equal'],
+    messages: [18, 18, 'equal'],
+    user_memories: [4, 4, 'equal'],
+    documents: [2, 2, 'equal'],
+  });
+  expect(await contents(to)).toEqual(await contents(from));
+
+  const store = createChatHistory(to);
+  const { items } = await store.list('alice');
+  const written = await store.append('alice', items[0]?.id ?? '', { messages: [{ role: 'user', content: 'new' }] });
+  expect(written.messages[0]?.number).toBe(6);
+  await copyHistory(to, from);
+  expect(await contents(from)).toEqual(await contents(to));
 }

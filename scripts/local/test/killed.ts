@@ -15,8 +15,6 @@ export interface Kill {
   readonly onGivenServer?: boolean;
   /** In a process namespace whose first process does not reap, as in a container without init, killed processes become zombies. */
   readonly withoutInit?: boolean;
-  /** Part of the normal run of the tests. */
-  readonly short?: boolean;
 }
 
 const NAMESPACE = ['unshare', '--pid', '--fork', '--mount-proc'];
@@ -24,18 +22,17 @@ const NAMESPACE = ['unshare', '--pid', '--fork', '--mount-proc'];
 const hasNamespaces = spawnSync(NAMESPACE[0] ?? '', [...NAMESPACE.slice(1), 'true']).status === 0;
 
 export const KILLS: readonly Kill[] = [
-  { title: 'only npm is killed', kill: 'npm', short: true },
+  { title: 'only npm is killed', kill: 'npm' },
   { title: 'the program is killed, its PostgreSQL is not', kill: 'program' },
   { title: 'the program is killed, on a server given by URL', kill: 'program', onGivenServer: true },
   { title: 'only npm is killed, on a server given by URL', kill: 'npm', onGivenServer: true },
-  { title: 'everything is killed, PostgreSQL too', kill: 'everything', short: !hasNamespaces },
+  { title: 'everything is killed, PostgreSQL too', kill: 'everything' },
   ...(hasNamespaces
     ? [
         {
           title: 'everything is killed where nothing reaps',
           kill: 'everything' as const,
           withoutInit: true,
-          short: true,
         },
       ]
     : []),

@@ -22,6 +22,7 @@ export function share(dsql: DsqlLocal): void {
 }
 
 export function shared(): DsqlLocal {
-  if (running === undefined) throw new Error('The cluster is not started yet. Import this suite in cluster.test.ts.');
+  if (running === undefined)
+    throw new Error('The cluster is not started yet. Import this suite in cluster.long.test.ts.');
   return running;
 }

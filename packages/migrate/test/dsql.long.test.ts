@@ -1,4 +1,4 @@
-// Differences on Aurora DSQL: one statement at a time, jobs, a row as lock, the rules.
+// Differences on Aurora DSQL: one statement at a time, jobs, a row as lock.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { type DsqlLocal, startDsqlLocal } from '@daybreak/dsql-local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { dsqlEnv } from '../../database/test/backends/backends.ts';
 import { withRetries } from '../src/apply/retries.ts';
-import { checkFiles, dsql as dialect, type MigrateOptions, migrate, readStatus } from '../src/index.ts';
+import { dsql as dialect, type MigrateOptions, migrate, readStatus } from '../src/index.ts';
 
 const A = '20261120090000_a.sql';
 const B = '20261120100000_b.sql';
@@ -146,36 +146,5 @@ describe('on Aurora DSQL', () => {
     );
     expect(message).toMatch(/20261120100000_b\.sql:2:1 \(statement 2\): .*specifying sort order not supported/);
     expect(await texts("SELECT to_regclass('a') IS NULL")).toEqual([true]);
-  });
-});
-
-describe('files for Aurora DSQL', () => {
-  test.each([
-    ['CREATE TABLE t (id serial PRIMARY KEY)', 'type "serial" does not exist'],
-    ['TRUNCATE t', 'unsupported statement: Truncate'],
-    ['CREATE EXTENSION pg_trgm', 'unsupported statement: CreateExtension'],
-    ['ALTER TABLE t ADD COLUMN n int DEFAULT 0', 'ALTER TABLE ADD COLUMN with constraint not supported'],
-    ['CREATE INDEX ON t (n DESC)', 'specifying sort order not supported for index keys'],
-    ['BEGIN', 'BEGIN has no effect here'],
-    ['SET search_path = other', 'SET has no effect on the next statement'],
-  ])('%s is refused without a database', async (sql, words) => {
-    write(A, `${sql};`);
-
-    const { problems } = await checkFiles({ folder, backend: 'dsql' });
-
-    expect(problems).toHaveLength(1);
-    expect(problems[0]?.message).toContain(words);
-  });
-
-  test.each([
-    'CREATE INDEX t_n ON t (n)',
-    'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_n ON t (n)',
-    'create\n  index t_n on t (lower(n))',
-    'ALTER TABLE t VALIDATE CONSTRAINT c',
-    'ALTER TABLE t ADD COLUMN n int',
-  ])('%s is plain PostgreSQL, and runs there too', async (sql) => {
-    write(A, `${sql};`);
-
-    expect((await checkFiles({ folder, backend: 'dsql' })).problems).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
+import { blockAfter } from './readme.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -28,7 +29,25 @@ function demo(env: NodeJS.ProcessEnv, onLine: (line: string, child: ChildProcess
   });
 }
 
+/** Parts that differ between two runs: times, ports, paths, the ratio, and the PostgreSQL of this machine. */
+function masked(text: string): string {
+  return text
+    .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'URL')
+    .replace(/\d+ AWS resources/g, 'N AWS resources')
+    .replace(/PostgreSQL [\d.]+ \(\w+\)/g, 'POSTGRESQL')
+    .replace(/\S+[/\\]daybreak-demo-[^:\s]+/g, 'FILE')
+    .replace(/[\d.]+ (ms|s|times)\b/g, 'N $1')
+    .trimEnd();
+}
+
 describe('npm run demo', () => {
+  test('prints what the first screen of README.md shows', async () => {
+    const { code, stdout } = await demo(process.env);
+
+    expect(code).toBe(0);
+    expect(masked(stdout.join('\n'))).toBe(masked(blockAfter('<!-- demo:begin -->')));
+  }, 60_000);
+
   test('ignores the variables of a real database, and cleans up after an interrupt', async () => {
     const env = {
       ...process.env,
