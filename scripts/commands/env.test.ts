@@ -1,16 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
+import { ENV, withTerraform } from '../terraform/test/stack.ts';
 import { testIo } from '../test/io.ts';
 import { runEnv } from './env.ts';
-
-// Terraform's variables and settings of the developer must have no effect here.
-const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|STAGE$)/.test(name)));
-const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
-const withTerraform = hasTerraform ? test : test.skip;
 
 const VALUES = {
   AURORA_CLUSTER_ARN: 'arn:aws:rds:us-east-1:123456789012:cluster:alex-aurora',

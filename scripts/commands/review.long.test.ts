@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runCli } from '../cli.ts';
+import { ENV, withTerraform } from '../terraform/test/stack.ts';
 import { testIo } from '../test/io.ts';
-
-const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TF_|TERRAFORM_|STAGE$)/.test(name)));
-const hasTerraform = spawnSync('terraform', ['version'], { env: ENV }).status === 0;
-// The built-in provider needs no download; without Terraform on the machine these tests are skipped.
-const withTerraform = hasTerraform ? test : test.skip;
 
 let folder: string;
 beforeAll(() => {
