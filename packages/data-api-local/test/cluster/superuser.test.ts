@@ -34,6 +34,9 @@ const CARELESS = [
 
 let server: RunningPostgres;
 let database: TestDatabase;
+/** Without the limits that the owner sets for every session of the database: even the first statement would have 1 ms. */
+const superuser = () =>
+  new Client({ ...database.superuser, options: '-c statement_timeout=0 -c default_transaction_read_only=off' });
 let owner: Client;
 beforeAll(async () => {
   server = await testPostgres();
@@ -102,10 +105,8 @@ describe('A superuser session in a database that a caller owns', () => {
     const { rows } = await owner.query('SELECT who FROM seen');
     expect(rows).toEqual([]);
     // The traps work: a session without the fixed search path runs each.
-    const careless = new Client(database.superuser);
+    const careless = superuser();
     await careless.connect();
-    await careless.query('SET default_transaction_read_only = off');
-    await careless.query('SET statement_timeout = 0');
     for (const sql of CARELESS) {
       await careless.query(sql);
       expect((await owner.query('DELETE FROM seen RETURNING who')).rows).toEqual([{ who: server.user }]);
@@ -126,9 +127,8 @@ describe('A user', () => {
   });
 
   test('cannot be a superuser of the server: it would get a new password, and callers its rights', async () => {
-    const client = new Client(database.superuser);
+    const client = superuser();
     await client.connect();
-    await client.query('SET default_transaction_read_only = off');
     await client.query('CREATE ROLE daybreak_root SUPERUSER');
     try {
       await expect(startTestDataApi({ masterUsername: 'root' })).rejects.toThrow(
