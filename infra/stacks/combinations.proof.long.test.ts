@@ -1,16 +1,13 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { resolveStage, type StageSettings } from '../stages/index.ts';
 import { OPTIONS } from '../stages/option-table.ts';
 import { production } from '../stages/production.ts';
 import { type ProofFolder, proofFolder, proveStack } from '../test/proof/prove.ts';
 import type { StackJson } from '../test/proof/stack-json.ts';
-import { sentence, terraformVersion } from '../test/proof/terraform.ts';
+import { describeWithTerraform, sentence } from '../test/proof/terraform.ts';
 import { answersFor, STORED } from './test/answers.ts';
 import { combinations } from './test/combinations.ts';
 import { at, stackOf, synthesiseFunctions, synthesiseStage } from './test/stack-of.ts';
-
-// Skipped only if Terraform is not installed.
-const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 test('every option has another value than its default in at least one combination', () => {
   const stages = combinations.map((settings) => resolveStage(settings));

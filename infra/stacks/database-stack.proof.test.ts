@@ -1,16 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findStage } from '../stages/index.ts';
 import { type ProofFolder, proofFolder, proveStack } from '../test/proof/prove.ts';
 import type { Answers } from '../test/proof/rewrite.ts';
 import type { StackJson } from '../test/proof/stack-json.ts';
 import { synthesise } from '../test/proof/synthesise.ts';
-import { sentence, terraformVersion } from '../test/proof/terraform.ts';
+import { describeWithTerraform, sentence } from '../test/proof/terraform.ts';
 import { DatabaseStack } from './database-stack.ts';
-
-// Skipped only if Terraform is not installed; an old version fails.
-const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 const dev = findStage('dev');
 const STORED = { username: 'alexadmin', password: 'the one that the secret holds' };

@@ -1,12 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { proofFolder, proveStack } from '../test/proof/prove.ts';
-import { terraformVersion } from '../test/proof/terraform.ts';
+import { describeWithTerraform } from '../test/proof/terraform.ts';
 import { answersFor } from './test/answers.ts';
 import { combinations } from './test/combinations.ts';
 import { synthesiseDsql } from './test/stack-of.ts';
-
-// Skipped only if Terraform is not installed; an old version fails.
-const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 const withDsql = combinations.filter(({ dsql }) => dsql?.enabled === true);
 

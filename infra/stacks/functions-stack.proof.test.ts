@@ -1,11 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { stages } from '../stages/index.ts';
 import { proofFolder, proveStack } from '../test/proof/prove.ts';
-import { terraformVersion } from '../test/proof/terraform.ts';
+import { describeWithTerraform } from '../test/proof/terraform.ts';
 import { synthesiseFunctions } from './test/stack-of.ts';
-
-// Skipped only if Terraform is not installed; an old version fails.
-const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 /** Other options are tested in combinations.proof.long.test.ts. */
 const withFunctions = stages.filter(({ functions }) => functions?.authorizer !== undefined);

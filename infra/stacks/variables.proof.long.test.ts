@@ -1,14 +1,11 @@
 // The variables of a stage, as Terraform checks them: each row is a start of Terraform.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findStage } from '../stages/index.ts';
 import { type ProofFolder, proofFolder } from '../test/proof/prove.ts';
 import { synthesise } from '../test/proof/synthesise.ts';
-import { sentence, terraformVersion } from '../test/proof/terraform.ts';
+import { describeWithTerraform, sentence } from '../test/proof/terraform.ts';
 import { DatabaseStack } from './database-stack.ts';
 import { answersFor } from './test/answers.ts';
-
-// Skipped only if Terraform is not installed; an old version fails.
-const describeWithTerraform = terraformVersion() ? describe : describe.skip;
 
 const dev = findStage('dev');
 

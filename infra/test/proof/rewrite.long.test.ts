@@ -3,10 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ProofFolder, proofFolder, proveStack } from './prove.ts';
 import { type RewriteOptions, rewriteForProof } from './rewrite.ts';
 import type { StackJson } from './stack-json.ts';
-import { terraformVersion } from './terraform.ts';
-
-// Skipped only where Terraform is not installed.
-const describeWithTerraform = terraformVersion() ? describe : describe.skip;
+import { describeWithTerraform } from './terraform.ts';
 
 const SOUND = {
   terraform: { required_providers: { aws: { source: 'aws', version: '6.25.0' } }, required_version: '>= 1.11.0' },

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { describe } from '@jest/globals';
 
 /** Found as the CDKTF command line finds it. */
 const BINARY = process.env.TERRAFORM_BINARY_NAME || 'terraform';
@@ -18,7 +19,7 @@ export type Terraform = (
 ) => Promise<TerraformRun>;
 
 /** Version of Terraform on the PATH or at TERRAFORM_BINARY_NAME; undefined if there is none. */
-export function terraformVersion(): string | undefined {
+function terraformVersion(): string | undefined {
   const run = spawnSync(BINARY, ['version', '-json'], {
     encoding: 'utf8',
     env: { ...withoutSettings(process.env), CHECKPOINT_DISABLE: '1' },
@@ -73,3 +74,6 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export function sentence(text: string): string {
   return text.replace(/^[│╷╵ ]+/gm, '').replace(/\s+/g, ' ');
 }
+
+/** Tests that need Terraform: skipped only if it is not installed; an old version fails. */
+export const describeWithTerraform = terraformVersion() ? describe : describe.skip;
