@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withoutIndexes } from './address.ts';
 import type { Change } from './document.ts';
-import { asTexts, isObject, type Value } from './value.ts';
+import { asTexts, isObject, ownMember, type Value } from './value.ts';
 
 /** The value of an argument is known only after the apply. */
 export const UNKNOWN = Symbol('known after apply');
@@ -27,27 +27,27 @@ export function isUnset(value: unknown): boolean {
 }
 
 export function valueBefore(change: Change, argument: string): Value | undefined {
-  const value = change.before?.[argument];
+  const value = ownMember(change.before, argument);
   return isUnset(value) ? undefined : value;
 }
 
 /** The planned value, `undefined` when unset, or {@link UNKNOWN}. Of a deleted resource: unset. */
 export function valueAfter(change: Change, argument: string): Value | undefined | typeof UNKNOWN {
   const { unknown } = change;
-  if (unknown === true || (isObject(unknown) && unknown[argument] === true)) return UNKNOWN;
-  const value = change.after?.[argument];
+  if (unknown === true || (isObject(unknown) && ownMember(unknown, argument) === true)) return UNKNOWN;
+  const value = ownMember(change.after, argument);
   return isUnset(value) ? undefined : value;
 }
 
 /** True when anything inside the argument is known only after the apply. */
 export function holdsUnknown(change: Change, argument: string): boolean {
-  return holdsTrue(isObject(change.unknown) ? change.unknown[argument] : change.unknown);
+  return holdsTrue(isObject(change.unknown) ? ownMember(change.unknown, argument) : change.unknown);
 }
 
 /** True when Terraform marks anything inside the argument as sensitive, before or after. */
 export function holdsSensitive(change: Change, argument: string): boolean {
   return [change.sensitiveBefore, change.sensitiveAfter].some((marks) =>
-    holdsTrue(isObject(marks) ? marks[argument] : marks),
+    holdsTrue(isObject(marks) ? ownMember(marks, argument) : marks),
   );
 }
 
@@ -71,7 +71,7 @@ export function differs(change: Change, argument: string): boolean {
 
 /** Whether the code sets the argument. */
 export function setsInCode(change: Change, argument: string): boolean {
-  return change.expressions?.[argument] !== undefined;
+  return ownMember(change.expressions, argument) !== undefined;
 }
 
 /** Arguments that this change sets to something else, or that the code sets and the apply will decide. */
@@ -85,7 +85,7 @@ export function changedArguments(change: Change): readonly string[] {
 /** Resource addresses (with module) that the code refers to in one argument. */
 export function referencesOf(change: Change, argument: string): readonly string[] {
   const prefix = change.module === '' ? '' : `${withoutIndexes(change.module)}.`;
-  return referencesInExpression(change.expressions?.[argument]).map((name) => prefix + name);
+  return referencesInExpression(ownMember(change.expressions, argument)).map((name) => prefix + name);
 }
 
 /** Whether the code of one resource refers to another, in one of these arguments; in any where none is named. */
@@ -104,7 +104,7 @@ function referencesInExpression(expression: unknown): readonly string[] {
 
 /** The literal that the code has for an argument; a template (`${…}`) is not one. */
 export function literalOf(change: Change, argument: string): string | undefined {
-  const expression = change.expressions?.[argument];
+  const expression = ownMember(change.expressions, argument);
   const value = isObject(expression) ? expression.constant_value : undefined;
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { holdsTrue, isUnset, UNKNOWN, valueAfter, valueBefore } from './change.ts';
 import type { Block, Change } from './document.ts';
-import { isObject, Unresolved, type ValueObject } from './value.ts';
+import { isObject, ownMember, Unresolved, type ValueObject } from './value.ts';
 
 /** One argument as a message shows it: `min_capacity 4`. Only for arguments that can hold no secret. */
 export function given(block: Block | ValueObject, ...names: readonly string[]): string {
@@ -26,7 +26,7 @@ const SECRET_ARGUMENTS = /password|secret_(string|binary)|private_key|token/;
 /** A side of a change for people: never a sensitive value; one line, at most 80 characters, no control characters. */
 export function shown(change: Change, argument: string, side: 'before' | 'after'): string {
   const marks = side === 'before' ? change.sensitiveBefore : change.sensitiveAfter;
-  const sensitive = holdsTrue(isObject(marks) ? marks[argument] : marks);
+  const sensitive = holdsTrue(isObject(marks) ? ownMember(marks, argument) : marks);
   const value = side === 'before' ? valueBefore(change, argument) : valueAfter(change, argument);
   if (value === UNKNOWN) return '(known after apply)';
   if (value === undefined) return '(not set)';
@@ -37,7 +37,9 @@ export function shown(change: Change, argument: string, side: 'before' | 'after'
 /** `7 → 1`; of a block that occurs once only the members that differ: `max_capacity 1 → 8`. */
 export function shownChange(change: Change, argument: string): string {
   const [before, after] = [valueBefore(change, argument), valueAfter(change, argument)];
-  const marks = [change.sensitiveBefore, change.sensitiveAfter].map((side) => (isObject(side) ? side[argument] : side));
+  const marks = [change.sensitiveBefore, change.sensitiveAfter].map((side) =>
+    isObject(side) ? ownMember(side, argument) : side,
+  );
   const members = marks.some(holdsTrue) ? [] : blockChanges(before, after);
   return members.length > 0
     ? printable(members.join(', '), 160)
@@ -48,11 +50,14 @@ function blockChanges(before: unknown, after: unknown): readonly string[] {
   if (!Array.isArray(before) || !Array.isArray(after) || before.length !== 1 || after.length !== 1) return [];
   const [old, next]: readonly unknown[] = [before[0], after[0]];
   if (!isObject(old) || !isObject(next)) return [];
-  const say = (value: unknown) => (isUnset(value) ? '(not set)' : JSON.stringify(value));
+  const say = (side: ValueObject, name: string) => {
+    const value = ownMember(side, name);
+    return isUnset(value) ? '(not set)' : JSON.stringify(value);
+  };
   return [...new Set([...Object.keys(old), ...Object.keys(next)])]
-    .filter((name) => !SECRET_ARGUMENTS.test(name) && !isDeepStrictEqual(old[name], next[name]))
+    .filter((name) => !SECRET_ARGUMENTS.test(name) && !isDeepStrictEqual(ownMember(old, name), ownMember(next, name)))
     .sort()
-    .map((name) => `${name} ${say(old[name])} → ${say(next[name])}`);
+    .map((name) => `${name} ${say(old, name)} → ${say(next, name)}`);
 }
 
 /** Text from outside, safe in a terminal and in one line. */

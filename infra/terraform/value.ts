@@ -35,6 +35,11 @@ export function memberOf(value: unknown, ...path: readonly string[]): ValueObjec
   return isObject(found) ? found : {};
 }
 
+/** A member under a name that comes from a document: never what JavaScript gives each object, such as `constructor`. */
+export function ownMember(object: ValueObject | undefined, name: string): Value | undefined {
+  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** Each member of an object, mapped. */
 export function mapValues<Mapped>(
   object: ValueObject,

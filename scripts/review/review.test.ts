@@ -217,6 +217,9 @@ describe('resources that are not ours', () => {
 /** What JavaScript prints for a value that the code did not expect. */
 const JAVASCRIPT = /undefined|NaN|\[object/;
 
+/** Names that each object of JavaScript has. */
+const INHERITED = ['constructor', 'valueOf', 'toString', 'hasOwnProperty', '__proto__'];
+
 test('a value of any shape, in any argument, is reviewed without an error', () => {
   const argument = fc.constantFrom(
     ...Object.keys(cluster()),
@@ -225,18 +228,21 @@ test('a value of any shape, in any argument, is reviewed without an error', () =
     'parameter',
     'shared_accounts',
     'tags',
+    ...INHERITED,
   );
-  const side = fc.option(fc.dictionary(argument, fc.jsonValue(), { maxKeys: 4 }), { nil: undefined });
+  const value = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...INHERITED), fc.constantFrom(true, 'x')));
+  const side = fc.option(fc.dictionary(argument, fc.oneof(value, fc.tuple(value)), { maxKeys: 4 }), { nil: undefined });
   const type = fc.constantFrom(
     'aws_rds_cluster',
     'aws_security_group',
     'aws_iam_role_policy',
     'aws_kms_key',
     'aws_db_snapshot',
+    ...INHERITED,
   );
 
   fc.assert(
-    fc.property(type, side, side, fc.jsonValue(), (name, before, after, unknown) => {
+    fc.property(type, side, side, value, (name, before, after, unknown) => {
       // Texts of the plan itself are shown as they are.
       fc.pre(!JAVASCRIPT.test(JSON.stringify([before, after, unknown])));
       const { row, code } = change(`${name}.shop`, { before, after });
@@ -248,7 +254,7 @@ test('a value of any shape, in any argument, is reviewed without an error', () =
 
       expect(printed).not.toMatch(JAVASCRIPT);
     }),
-    { numRuns: 100 },
+    { numRuns: 100, examples: [['aws_rds_cluster', {}, { cluster_identifier: [] }, { valueOf: true }]] },
   );
 });
 
