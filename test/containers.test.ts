@@ -44,8 +44,8 @@ describe('the compose file of docs/containers.md', () => {
     ['an address that is not loopback, as with Docker Engine', ownAddress],
     ['every address, as in a separate container', '0.0.0.0'],
   ])('gives the application a connection that works on %s', async (_where, host) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-containers-'));
     const local = await startTestDataApi({ host, allowedHosts: [endpoint.hostname] });
+    const folder = mkdtempSync(path.join(tmpdir(), 'daybreak-containers-'));
     try {
       const envFile = path.join(folder, app.env_file);
       writeEnvFile(envFile, local.env);

@@ -1,10 +1,13 @@
-// Tests run in Node as jest's own environment has it, with two differences that only save time. A worker compiles a module once, and not again
-// for each test file; each file still runs it again, with globals of its own. And these globals are a plain global object.
+// Tests run in Node as jest's own environment has it, with three differences that only save time. A worker compiles a module once, and not
+// again for each test file; each file still runs it again, with globals of its own. These globals are a plain global object. And a file's
+// asynchronous stores end with it.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
 const compiled = new Map();
 const { compileFunction, createContext } = vm;
+const { enterWith, getStore, run } = AsyncLocalStorage.prototype;
 
 /** Jest makes the globals of each test file with this. Around an object, V8 would ask Node for each global: 300 ns instead of 3. */
 vm.createContext = (_object, options) => createContext(vm.constants.DONT_CONTEXTIFY, options);
@@ -21,4 +24,37 @@ vm.compileFunction = (code, parameters, options) => {
   return script.runInContext(parsingContext);
 };
 
-export default TestEnvironment;
+/** What the storages of the file that runs hold. */
+const held = new Set();
+const storages = new Set();
+
+AsyncLocalStorage.prototype.run = function (store, ...args) {
+  return run.call(this, hold(this, store), ...args);
+};
+AsyncLocalStorage.prototype.enterWith = function (store) {
+  enterWith.call(this, hold(this, store));
+};
+AsyncLocalStorage.prototype.getStore = function () {
+  return getStore.call(this)?.store;
+};
+
+function hold(storage, store) {
+  const holder = { store };
+  storages.add(storage);
+  held.add(holder);
+  return holder;
+}
+
+export default class extends TestEnvironment {
+  /**
+   * Jest runs each test in an AsyncLocalStorage of its file. For as long as it is enabled, Node looks at it whenever a promise is made. And what
+   * it holds, the whole file, would stay in memory with every timer and socket of Node's own that the file has used, such as those of fetch.
+   */
+  async teardown() {
+    await super.teardown();
+    for (const storage of storages) storage.disable();
+    for (const holder of held) holder.store = undefined;
+    storages.clear();
+    held.clear();
+  }
+}

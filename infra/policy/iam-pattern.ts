@@ -51,20 +51,28 @@ export function patternsOverlap(a: string, b: string): boolean {
 }
 
 function covers(outer: Pattern, inner: Pattern): boolean {
+  const star = outer.indexOf('*');
+  const literal = star === -1 ? outer.length : star;
+  for (let i = 0; i < literal; i += 1) if (!coversSymbol(outer[i], inner[i])) return false;
+  if (star === -1) return inner.length === literal;
   // Row by row of the usual wildcard table: reachable[j] says whether outer's first i symbols cover inner's first j.
-  let reachable = Array.from({ length: inner.length + 1 }, (_, j) => j === 0);
-  for (const symbol of outer) {
+  let reachable = Array.from({ length: inner.length + 1 }, (_, j) => j === literal);
+  for (const symbol of outer.slice(literal)) {
     const next = Array<boolean>(inner.length + 1).fill(false);
     next[0] = symbol === '*' && reachable[0] === true;
     for (let j = 1; j <= inner.length; j += 1) {
-      const other = inner[j - 1];
       if (symbol === '*') next[j] = reachable[j] === true || next[j - 1] === true;
-      else next[j] = reachable[j - 1] === true && (symbol === other || (symbol === '?' && isOneCharacter(other)));
+      else next[j] = reachable[j - 1] === true && coversSymbol(symbol, inner[j - 1]);
     }
     if (!next.includes(true)) return false;
     reachable = next;
   }
   return reachable[inner.length] === true;
+}
+
+/** For all symbols but `*`. */
+function coversSymbol(symbol: string | undefined, other: string | undefined): boolean {
+  return other !== undefined && (symbol === other || (symbol === '?' && isOneCharacter(other)));
 }
 
 function isOneCharacter(symbol: string | undefined): boolean {

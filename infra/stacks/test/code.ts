@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { afterAll } from '@jest/globals';
 import type { FunctionCode } from '../../lambda/code.ts';
 import { parseRoutes, type Route } from '../../lambda/routes.ts';
 
@@ -18,9 +19,11 @@ const ROUTES = parseRoutes(
   ROWS.map(({ name }) => name),
 );
 
+const folder = path.join(os.tmpdir(), `daybreak-zips-${process.pid}`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** Code for these routes without a build: each zip is a small file, the same in every run. */
 export function testCode(routes: readonly Route[] = ROUTES): readonly FunctionCode[] {
-  const folder = path.join(os.tmpdir(), `daybreak-zips-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   return routes.map((route) => {
     const zipFile = path.join(folder, `${route.name}.zip`);

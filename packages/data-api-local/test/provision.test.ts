@@ -1,8 +1,9 @@
 import type { RunningPostgres } from '@daybreak/postgres-local';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { startTestDataApi, testPostgres } from '../../../test/database.ts';
 import { dropDatabases, provision } from '../src/cluster/provision.ts';
+import { startDataApiLocal } from '../src/local.ts';
 import type { DataApiLocalOptions } from '../src/options.ts';
 
 let shared: RunningPostgres;
@@ -120,17 +121,26 @@ describe('an ephemeral start on a server that is given by URL', () => {
 describe('a start that waits for another one on the same server', () => {
   const LOCK = 'SELECT pg_advisory_lock(7214, 3091)';
 
-  test('says what it waits for, and continues when the other one has ended', async () => {
-    const other = new Client({
-      ...at(shared),
-      user: shared.user,
-      password: shared.password,
-      application_name: 'other',
-    });
+  // An advisory lock belongs to one database. In one of their own, these tests do not delay the starts of other test files.
+  const own = 'daybreak_provision_lock';
+  let server: RunningPostgres;
+  let other: Client;
+  beforeAll(async () => {
+    server = { ...shared, maintenanceDatabase: own };
+    await client.query(`CREATE DATABASE ${own}`);
+  });
+  beforeEach(async () => {
+    const { user, password } = shared;
+    other = new Client({ ...at(server), user, password, application_name: 'other' });
     await other.connect();
+  });
+  afterEach(() => other.end());
+  afterAll(() => client.query(`DROP DATABASE ${own} WITH (FORCE)`));
+
+  test('says what it waits for, and continues when the other one has ended', async () => {
     const { rows } = await other.query(`${LOCK}, pg_backend_pid() AS pid`);
     const messages: string[] = [];
-    const starting = provision(shared, {
+    const starting = provision(server, {
       ...{ masterUsername: 'owner', users: [], databases: [] },
       async onWait(message) {
         messages.push(message);
@@ -146,14 +156,17 @@ describe('a start that waits for another one on the same server', () => {
   });
 
   test('can be stopped, and has created nothing then', async () => {
-    await client.query(LOCK);
+    await other.query(LOCK);
     const stop = new AbortController();
-    const starting = startTestDataApi({ masterUsername: 'never_made', signal: stop.signal });
+    const url = `postgres://${server.user}:${server.password}@${server.host}:${server.port}/${own}`;
+    const starting = startDataApiLocal({
+      ...{ port: 0, engine: 'url', masterUsername: 'never_made', signal: stop.signal },
+      env: { ...process.env, DATA_API_LOCAL_POSTGRES_URL: url },
+    });
     setTimeout(() => stop.abort(), 200);
 
     await expect(starting).rejects.toThrow('aborted');
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = 'daybreak_never_made'");
-    await client.query('SELECT pg_advisory_unlock_all()');
     expect(rowCount).toBe(0);
   });
 });
