@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client, escapeIdentifier } from 'pg';
 import { bundleFunctions } from '../infra/lambda/bundle.ts';
 import { findEntryPoints } from '../infra/lambda/entry-points.ts';
 import { PROJECT_FOLDER } from '../infra/project-folder.ts';
 import { type RunningPostgres, startPostgres } from '../packages/postgres-local/src/index.ts';
 import { packPackages } from './packages/packed.ts';
-import { type Shared, STARTER_VARIABLE } from './shared.ts';
+import { type Shared, STARTER_VARIABLE, TEMPLATE_OWNERS, templateName } from './shared.ts';
 import { folderInMemory } from './temporary-folder.ts';
 
 /** Set here, called by global-teardown.ts: jest loads both in its own process. */
@@ -61,7 +62,23 @@ interface Open<T> {
 
 async function openPostgres(): Promise<Open<RunningPostgres>> {
   const part = await startPostgres(process.env.DATA_API_LOCAL_POSTGRES_URL ? { engine: 'url' } : { ephemeral: true });
-  return { part, close: () => part.stop() };
+  return {
+    part,
+    async close() {
+      // On a server that is given by URL, nothing of the run may stay.
+      if (part.engine === 'url') await dropTemplates(part);
+      await part.stop();
+    },
+  };
+}
+
+async function dropTemplates({ host, port, user, password, maintenanceDatabase }: RunningPostgres): Promise<void> {
+  const client = new Client({ host, port, user, password, database: maintenanceDatabase });
+  await client.connect();
+  for (const owner of TEMPLATE_OWNERS) {
+    await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(`daybreak_${templateName(owner)}`)}`);
+  }
+  await client.end();
 }
 
 async function openBundles(sources: string): Promise<Open<{ readonly folder: string }>> {

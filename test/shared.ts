@@ -5,6 +5,16 @@ import type { Packed } from './packages/packed.ts';
 /** The address for requests of test files. Set by global-setup.ts, after jest.config.mjs has cleaned the environment. */
 export const STARTER_VARIABLE = 'DAYBREAK_TEST_STARTER';
 
+/** The master users of test databases. */
+export const TEMPLATE_OWNERS = ['test', 'postgres'] as const;
+export type TemplateOwner = (typeof TEMPLATE_OWNERS)[number];
+
+/** The database of this run that a master user's new databases are copied from. Its name in PostgreSQL begins with `daybreak_`. */
+export function templateName(owner: TemplateOwner): string {
+  const run = process.env[STARTER_VARIABLE]?.split('/').at(-1)?.slice(0, 8);
+  return `template_${owner}_${run}`;
+}
+
 /** By the name in the request. */
 export interface Shared {
   readonly postgres: RunningPostgres;
