@@ -24,9 +24,15 @@ vm.compileFunction = (code, parameters, options) => {
   return script.runInContext(parsingContext);
 };
 
-/** What the storages of the file that runs hold. */
-const held = new Set();
+class Held {
+  constructor(store) {
+    this.store = store;
+  }
+}
+
+/** The storages of the file that runs, and what they hold. */
 const storages = new Set();
+const held = new Set();
 
 AsyncLocalStorage.prototype.run = function (store, ...args) {
   return run.call(this, hold(this, store), ...args);
@@ -35,14 +41,17 @@ AsyncLocalStorage.prototype.enterWith = function (store) {
   enterWith.call(this, hold(this, store));
 };
 AsyncLocalStorage.prototype.getStore = function () {
-  return getStore.call(this)?.store;
+  const found = getStore.call(this);
+  return found instanceof Held ? found.store : found;
 };
 
 function hold(storage, store) {
-  const holder = { store };
+  // Since Node 24, run calls enterWith.
+  if (store instanceof Held) return store;
+  const one = new Held(store);
   storages.add(storage);
-  held.add(holder);
-  return holder;
+  held.add(one);
+  return one;
 }
 
 export default class extends TestEnvironment {
@@ -53,7 +62,7 @@ export default class extends TestEnvironment {
   async teardown() {
     await super.teardown();
     for (const storage of storages) storage.disable();
-    for (const holder of held) holder.store = undefined;
+    for (const one of held) one.store = undefined;
     storages.clear();
     held.clear();
   }

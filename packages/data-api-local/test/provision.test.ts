@@ -158,7 +158,7 @@ describe('a start that waits for another one on the same server', () => {
   test('can be stopped, and has created nothing then', async () => {
     await other.query(LOCK);
     const stop = new AbortController();
-    const url = `postgres://${server.user}:${server.password}@${server.host}:${server.port}/${own}`;
+    const url = `postgres://${server.user}:${encodeURIComponent(server.password ?? '')}@${server.host}:${server.port}/${own}`;
     const starting = startDataApiLocal({
       ...{ port: 0, engine: 'url', masterUsername: 'never_made', signal: stop.signal },
       env: { ...process.env, DATA_API_LOCAL_POSTGRES_URL: url },
