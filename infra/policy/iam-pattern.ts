@@ -51,6 +51,7 @@ export function patternsOverlap(a: string, b: string): boolean {
 }
 
 function covers(outer: Pattern, inner: Pattern): boolean {
+  // What stands before the first `*` is compared symbol by symbol.
   const star = outer.indexOf('*');
   const literal = star === -1 ? outer.length : star;
   for (let i = 0; i < literal; i += 1) if (!coversSymbol(outer[i], inner[i])) return false;

@@ -33,22 +33,24 @@ export function valueBefore(change: Change, argument: string): Value | undefined
 
 /** The planned value, `undefined` when unset, or {@link UNKNOWN}. Of a deleted resource: unset. */
 export function valueAfter(change: Change, argument: string): Value | undefined | typeof UNKNOWN {
-  const { unknown } = change;
-  if (unknown === true || (isObject(unknown) && ownMember(unknown, argument) === true)) return UNKNOWN;
+  if (markOf(change.unknown, argument) === true) return UNKNOWN;
   const value = ownMember(change.after, argument);
   return isUnset(value) ? undefined : value;
 }
 
 /** True when anything inside the argument is known only after the apply. */
 export function holdsUnknown(change: Change, argument: string): boolean {
-  return holdsTrue(isObject(change.unknown) ? ownMember(change.unknown, argument) : change.unknown);
+  return holdsTrue(markOf(change.unknown, argument));
 }
 
 /** True when Terraform marks anything inside the argument as sensitive, before or after. */
 export function holdsSensitive(change: Change, argument: string): boolean {
-  return [change.sensitiveBefore, change.sensitiveAfter].some((marks) =>
-    holdsTrue(isObject(marks) ? ownMember(marks, argument) : marks),
-  );
+  return [change.sensitiveBefore, change.sensitiveAfter].some((marks) => holdsTrue(markOf(marks, argument)));
+}
+
+/** What Terraform marks of one argument, where it marks the whole resource or some arguments. */
+export function markOf(marks: unknown, argument: string): unknown {
+  return isObject(marks) ? ownMember(marks, argument) : marks;
 }
 
 /** True when `true` stands anywhere in the shape, as in `after_unknown` and `after_sensitive`. */

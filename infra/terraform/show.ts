@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { holdsTrue, isUnset, UNKNOWN, valueAfter, valueBefore } from './change.ts';
+import { holdsSensitive, holdsTrue, isUnset, markOf, UNKNOWN, valueAfter, valueBefore } from './change.ts';
 import type { Block, Change } from './document.ts';
 import { isObject, ownMember, Unresolved, type ValueObject } from './value.ts';
 
@@ -26,7 +26,7 @@ const SECRET_ARGUMENTS = /password|secret_(string|binary)|private_key|token/;
 /** A side of a change for people: never a sensitive value; one line, at most 80 characters, no control characters. */
 export function shown(change: Change, argument: string, side: 'before' | 'after'): string {
   const marks = side === 'before' ? change.sensitiveBefore : change.sensitiveAfter;
-  const sensitive = holdsTrue(isObject(marks) ? ownMember(marks, argument) : marks);
+  const sensitive = holdsTrue(markOf(marks, argument));
   const value = side === 'before' ? valueBefore(change, argument) : valueAfter(change, argument);
   if (value === UNKNOWN) return '(known after apply)';
   if (value === undefined) return '(not set)';
@@ -37,10 +37,7 @@ export function shown(change: Change, argument: string, side: 'before' | 'after'
 /** `7 → 1`; of a block that occurs once only the members that differ: `max_capacity 1 → 8`. */
 export function shownChange(change: Change, argument: string): string {
   const [before, after] = [valueBefore(change, argument), valueAfter(change, argument)];
-  const marks = [change.sensitiveBefore, change.sensitiveAfter].map((side) =>
-    isObject(side) ? ownMember(side, argument) : side,
-  );
-  const members = marks.some(holdsTrue) ? [] : blockChanges(before, after);
+  const members = holdsSensitive(change, argument) ? [] : blockChanges(before, after);
   return members.length > 0
     ? printable(members.join(', '), 160)
     : `${shown(change, argument, 'before')} → ${shown(change, argument, 'after')}`;
